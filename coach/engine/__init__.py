@@ -1,0 +1,1 @@
+"""Who judges and speaks: one seam (`base`), two implementations (`builtin`, `model`)."""

@@ -1,0 +1,250 @@
+"""The guides library: an embedded Chroma index in `COACH_HOME`, searched by meaning and by words.
+
+Only this module imports chromadb, and only when the index is opened. One process indexes at a time (a file lock);
+vectors are always handed over, so Chroma never looks for an embedding model of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from filelock import FileLock, Timeout
+
+from coach.domain import Found, Passage
+from coach.errors import LibraryUnavailable
+from coach.guides.embedding import Embedder
+from coach.guides.lexical import Lexical
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+Progress = Callable[[int, int], None]
+
+GUIDES, NOTES = "guides", "notes"
+
+# Fitted on evals/retrieval (see tests/guides/test_retrieval.py, which holds the figures).
+LEXICAL_WEIGHT = 0.15
+COVERED_FROM = 0.40
+_BATCH = 32
+_CANDIDATES = 24
+
+
+class Built(NamedTuple):
+    """What indexing did, in passages."""
+
+    added: int
+    removed: int
+    unchanged: int
+
+
+class Library:
+    """Search over the passages of the guides and of a person's own notes.
+
+    `folder` belongs to this class alone. Methods block; call them in a worker thread. Every fault of the index is a
+    `LibraryUnavailable`, which names the command that mends it.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self._folder = folder
+        self._embedder = embedder
+        self._lock = threading.RLock()
+        self._client: ClientAPI | None = None
+        self._read: _Snapshot | None = None
+
+    # --- building ---
+
+    def build(self, passages: Iterable[Passage], *, rebuild: bool = False, progress: Progress | None = None) -> Built:
+        """Bring the guides' collection in line with `passages`; only what changed is embedded."""
+        with self._lock, self._only_one():
+            if rebuild:
+                self._remove()
+            return self._sync(GUIDES, list(passages), keep_others=False, progress=progress)
+
+    def add_notes(self, passages: Iterable[Passage], *, progress: Progress | None = None) -> Built:
+        """Add a person's own passages; the same file added again replaces its earlier passages."""
+        with self._lock, self._only_one():
+            return self._sync(NOTES, list(passages), keep_others=True, progress=progress)
+
+    def is_current(self, passages: Iterable[Passage]) -> bool:
+        """Whether the guides' collection holds exactly these passages."""
+        wanted = {p.id: _digest(p) for p in passages}
+        if not self._folder.exists():
+            return False
+        with self._lock, _clear_faults():
+            return wanted == _digests(self._collection(GUIDES))
+
+    @contextmanager
+    def _only_one(self) -> Iterator[None]:
+        """Waits until no other process indexes; two minutes at most."""
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self._folder.with_suffix(".lock"), timeout=120):
+                yield
+        except Timeout as error:
+            raise LibraryUnavailable("another process has been indexing for two minutes") from error
+
+    def _sync(self, name: str, passages: Sequence[Passage], *, keep_others: bool, progress: Progress | None) -> Built:
+        with _clear_faults():
+            collection = self._collection(name)
+            known = _digests(collection)
+            wanted = {p.id: p for p in passages}
+            sources = {p.guide for p in passages}
+            gone = [key for key in known if key not in wanted and (not keep_others or key.partition("#")[0] in sources)]
+            new = [p for p in wanted.values() if known.get(p.id) != _digest(p)]
+            if gone:
+                collection.delete(ids=gone)
+            for start in range(0, len(new), _BATCH):
+                batch = new[start : start + _BATCH]
+                collection.upsert(
+                    ids=[p.id for p in batch],
+                    embeddings=self._embedder.embed([_embedded_text(p) for p in batch]),
+                    documents=[p.text for p in batch],
+                    metadatas=[_metadata(p) for p in batch],
+                )
+                if progress:
+                    progress(min(start + _BATCH, len(new)), len(new))
+            if new or gone:
+                self._stamp.touch()
+                self._read = None
+            return Built(len(new), len(gone), len(wanted) - len(new))
+
+    # --- searching ---
+
+    def search(self, query: str, limit: int = 5) -> list[Found]:
+        """The passages nearest to `query`, best first.
+
+        score = (1 - w) · cosine + w · share of the query's idf mass in the passage, clipped to 0–1, with
+        w = `LEXICAL_WEIGHT`. Candidates are the best by either measure.
+        """
+        with self._lock, _clear_faults():
+            snapshot = self._snapshot()
+            if not snapshot.passages:
+                return []
+            vector = self._embedder.embed([query])[0]
+            coverage = snapshot.lexical.coverage(query)
+            cosines = self._nearest(vector, [key for key, _ in snapshot.lexical.best(query, _CANDIDATES)])
+            scored = [
+                Found(passage=snapshot.passages[key], score=_fuse(cosine, coverage.get(key, 0.0)))
+                for key, cosine in cosines.items()
+                if key in snapshot.passages
+            ]
+        return sorted(scored, key=lambda found: (-found.score, found.passage.id))[:limit]
+
+    def _nearest(self, vector: Any, also: Sequence[str]) -> dict[str, float]:
+        """Cosine by passage id, for the dense candidates of both collections and for the ids in `also`."""
+        cosines: dict[str, float] = {}
+        for name in (GUIDES, NOTES):
+            collection = self._collection(name)
+            count = collection.count()
+            if not count:
+                continue
+            hits = collection.query(query_embeddings=[vector], n_results=min(_CANDIDATES, count), include=["distances"])
+            cosines.update(
+                (key, 1 - distance)
+                for key, distance in zip(hits["ids"][0], (hits["distances"] or [[]])[0], strict=True)
+            )
+            missing = [key for key in also if key not in cosines]
+            if missing:
+                rest = collection.get(ids=missing, include=["embeddings"])
+                embeddings = rest["embeddings"] if rest["embeddings"] is not None else []
+                cosines.update((key, float(vector @ v)) for key, v in zip(rest["ids"], embeddings, strict=True))
+        return cosines
+
+    # --- Chroma ---
+
+    @property
+    def _stamp(self) -> Path:
+        return self._folder / "changed"
+
+    def _snapshot(self) -> _Snapshot:
+        """All passages with their word statistics, read again when another process has indexed."""
+        stamp = self._stamp.stat().st_mtime_ns if self._stamp.exists() else 0
+        if self._read is None or self._read.stamp != stamp:
+            if self._read is not None:
+                self._close()
+            passages = {}
+            for name in (GUIDES, NOTES):
+                held = self._collection(name).get(include=["metadatas", "documents"])
+                for key, meta, text in zip(held["ids"], held["metadatas"] or [], held["documents"] or [], strict=True):
+                    passages[key] = _passage(dict(meta), text)
+            lexical = Lexical({key: _embedded_text(p) for key, p in passages.items()})
+            self._read = _Snapshot(stamp, passages, lexical)
+        return self._read
+
+    def _collection(self, name: str) -> Collection:
+        if self._client is None:
+            import chromadb
+            from chromadb.config import Settings as ChromaSettings
+
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._client = chromadb.PersistentClient(str(self._folder), ChromaSettings(anonymized_telemetry=False))
+        return self._client.get_or_create_collection(
+            name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+
+    def _close(self) -> None:
+        """Forget the open index; Chroma keeps one system per path and would go on reading the old files."""
+        if self._client is not None:
+            self._client.clear_system_cache()
+        self._client = self._read = None
+
+    def _remove(self) -> None:
+        self._close()
+        if self._folder.exists():
+            shutil.rmtree(self._folder)
+
+
+class _Snapshot(NamedTuple):
+    stamp: int
+    passages: dict[str, Passage]
+    lexical: Lexical
+
+
+@contextmanager
+def _clear_faults() -> Iterator[None]:
+    """Turns whatever Chroma raises over a damaged index into `LibraryUnavailable`."""
+    try:
+        yield
+    except Exception as error:
+        module = type(error).__module__.partition(".")[0]
+        if module in {"chromadb", "chromadb_rust_bindings", "sqlite3"} or isinstance(error, OSError):
+            raise LibraryUnavailable(type(error).__name__) from error
+        raise
+
+
+def is_covered(found: Sequence[Found]) -> bool:
+    """Whether the best passage is near enough for the guides to answer the query."""
+    return bool(found) and found[0].score >= COVERED_FROM
+
+
+def _fuse(cosine: float, coverage: float) -> float:
+    return min(1.0, max(0.0, (1 - LEXICAL_WEIGHT) * cosine + LEXICAL_WEIGHT * coverage))
+
+
+def _embedded_text(passage: Passage) -> str:
+    return f"{passage.title}: {passage.heading}\n{passage.text}"
+
+
+def _digest(passage: Passage) -> str:
+    return hashlib.sha256(_embedded_text(passage).encode()).hexdigest()
+
+
+def _digests(collection: Collection) -> dict[str, str]:
+    held = collection.get(include=["metadatas"])
+    return {key: str(meta["digest"]) for key, meta in zip(held["ids"], held["metadatas"] or [], strict=True)}
+
+
+def _metadata(passage: Passage) -> dict[str, str | int]:
+    return {**passage.model_dump(exclude={"text"}), "digest": _digest(passage)}
+
+
+def _passage(meta: dict[str, Any], text: str) -> Passage:
+    meta.pop("digest")
+    return Passage(**meta, text=text)

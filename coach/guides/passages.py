@@ -1,0 +1,154 @@
+"""Guides as files, cut into passages: one passage per `##` heading, longer sections cut between paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import ValidationError
+
+from coach.domain import Kind, Passage, Question, Value
+from coach.errors import KnowledgeError, NotFound
+
+# The embedding model reads 256 tokens; about 190 English words fill them.
+LONGEST_PASSAGE = 190
+
+_HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
+_ANY_HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
+
+
+class Guide(Value):
+    """A guide's front matter. `updated` is a year and month, `sources` the papers and books its figures come from."""
+
+    id: str
+    title: str
+    topics: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    updated: str
+    sources: tuple[str, ...]
+
+
+class Guides:
+    """All guides and their passages, in order, as read from `knowledge/guides/`."""
+
+    def __init__(self, guides: Iterable[Guide], passages: Iterable[Passage]) -> None:
+        self.guides: Mapping[str, Guide] = {guide.id: guide for guide in guides}
+        self.passages: Mapping[str, Passage] = {passage.id: passage for passage in passages}
+
+    def section(self, reference: str) -> list[Passage]:
+        """The passages of `guide` or `guide#anchor`, or `NotFound`."""
+        guide, _, anchor = reference.partition("#")
+        found = [p for p in self.passages.values() if p.guide == guide and (not anchor or p.anchor == anchor)]
+        if not found:
+            raise NotFound(f"There is no passage '{reference}' in the guides.")
+        return found
+
+
+def load_guides(knowledge: Path) -> Guides:
+    """Read and check `guides/*.md` under `knowledge`."""
+    guides, passages = [], []
+    for path in sorted((knowledge / "guides").glob("*.md")):
+        guide, cut = load_guide(path)
+        guides.append(guide)
+        passages.extend(cut)
+    return Guides(guides, passages)
+
+
+def load_guide(path: Path) -> tuple[Guide, list[Passage]]:
+    """One guide file with its passages; `KnowledgeError` names the line and field of the first fault."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        _, front, body = text.split("---\n", 2)
+        data = yaml.safe_load(front)
+        guide = Guide.model_validate({**data, "updated": str(data.get("updated", ""))})
+    except ValidationError as error:
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise KnowledgeError(str(path), _line_of(text, field), field, error.errors()[0]["msg"]) from error
+    except (ValueError, AttributeError, yaml.YAMLError) as error:
+        raise KnowledgeError(str(path), 1, "front matter", "must stand between two lines of ---") from error
+    if guide.id != path.stem:
+        raise KnowledgeError(str(path), _line_of(text, "id"), "id", f"is '{guide.id}', the file is '{path.stem}'")
+    passages = cut(body, guide=guide.id, title=guide.title)
+    for heading in _HEADING.findall(body):
+        if not any(passage.heading == heading for passage in passages):
+            raise KnowledgeError(str(path), _line_of(text, f"## {heading}"), heading, "has no text, or stands twice")
+    if not passages or not body.lstrip().startswith("## "):
+        raise KnowledgeError(str(path), None, "body", "must begin with a ## heading")
+    return guide, passages
+
+
+def load_note(path: Path) -> list[Passage]:
+    """A person's own Markdown or text file as passages; text before the first heading stands under the file's name."""
+    body = _ANY_HEADING.sub(r"## \1", path.read_text(encoding="utf-8", errors="replace"))
+    if not body.lstrip().startswith("## "):
+        body = f"## {path.stem}\n{body}"
+    return cut(body, guide=path.stem, title=path.stem, collection="notes")
+
+
+def cut(body: str, *, guide: str, title: str, collection: Literal["guides", "notes"] = "guides") -> list[Passage]:
+    """Cut a Markdown body at its `##` headings; a heading that stands twice gives one passage, the first."""
+    pieces = _HEADING.split(body)[1:]
+    passages: dict[str, Passage] = {}
+    for heading, text in zip(pieces[::2], pieces[1::2], strict=True):
+        anchor = slug(heading)
+        for part, piece in enumerate(_parts(text.strip())):
+            passage = Passage(
+                guide=guide, title=title, heading=heading, anchor=anchor, text=piece, part=part, collection=collection
+            )
+            passages.setdefault(passage.id, passage)
+    return list(passages.values())
+
+
+def slug(heading: str) -> str:
+    """The anchor of a heading: lower case, only letters, digits and hyphens."""
+    return re.sub(r"[\s-]+", "-", re.sub(r"[^a-z0-9\s-]", "", heading.lower())).strip("-")
+
+
+def broken_links(questions: Iterable[Question], guides: Guides) -> list[str]:
+    """One sentence for every question that points at a guide or heading that does not exist."""
+    anchors = {(p.guide, p.anchor) for p in guides.passages.values()}
+    problems = []
+    for question in questions:
+        for reference in question.guides:
+            guide, _, anchor = reference.partition("#")
+            if guide not in guides.guides or (anchor and (guide, anchor) not in anchors):
+                problems.append(f"question '{question.id}' points at '{reference}', which does not exist")
+    return problems
+
+
+def _parts(text: str) -> list[str]:
+    """`text` in parts of at most about `LONGEST_PASSAGE` words, cut between paragraphs and never inside a code block."""
+    parts: list[list[str]] = [[]]
+    size = 0
+    for block in _blocks(text):
+        words = len(block.split())
+        if parts[-1] and size + words > LONGEST_PASSAGE:
+            parts.append([])
+            size = 0
+        parts[-1].append(block)
+        size += words
+    return ["\n\n".join(part) for part in parts if part]
+
+
+def _blocks(text: str) -> list[str]:
+    """Paragraphs; a fenced code block or a display formula with blank lines in it stays whole."""
+    blocks: list[str] = []
+    inside = False
+    for paragraph in re.split(r"\n\s*\n", text):
+        if inside:
+            blocks[-1] += "\n\n" + paragraph
+        elif paragraph.strip():
+            blocks.append(paragraph.strip("\n"))
+        if paragraph.count("```") % 2 or paragraph.count("$$") % 2:
+            inside = not inside
+    return blocks
+
+
+def _line_of(text: str, start: str) -> int | None:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(start):
+            return number
+    return None

@@ -1,0 +1,119 @@
+"""What the interviewer does next. Code decides the move before a word is spoken; an engine only finds the words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from coach.domain import Act, Interview, Kind, Mode, Move, Question, Said, Signals, State, View
+from coach.guides.embedding import Embedder
+from coach.interview import machine
+from coach.interview.intents import Intent
+from coach.interview.probes import pick_probe
+
+# Above this cosine, a clarifying question asks for that requirement; own pairs in tests/interview/test_interviewer.py.
+_SAME_QUESTION = 0.5
+_INVITES_QUESTIONS = ("questions for", "ask us", "ask me", "like to ask", "want to ask")
+
+
+def opening(interview: Interview, question: Question) -> list[Move]:
+    """The greeting and the first question."""
+    return [Move(act=Act.GREET), Move(act=Act.ASK, wording=question.text)]
+
+
+def next_move(
+    interview: Interview,
+    question: Question,
+    next_question: Question | None,
+    intent: Intent,
+    signals: Signals | None,
+    requirement: str | None = None,
+) -> Move:
+    """The interviewer's move after what the candidate just said.
+
+    `signals` measure the answer with its replies so far and are needed for an answer; `requirement` is the answer to a
+    clarifying question, None where the bank has none.
+    """
+    if interview.state is State.REFLECTING:
+        return Move(act=Act.CLOSE)
+    if intent is Intent.STOP:
+        return Move(act=Act.REFLECT) if _anything_answered(interview) else Move(act=Act.CLOSE)
+    if intent is Intent.REPEAT:
+        return Move(act=Act.REPEAT, wording=_open_wording(interview, question))
+    if intent is Intent.CLARIFY:
+        said = interview.turns[-1].text
+        return Move(act=Act.CLARIFY, wording=requirement or "", sentence=said)
+    if intent is Intent.HINT:
+        opened = len(machine.hints(interview))
+        return Move(act=Act.HINT, wording=question.hints[opened] if opened < len(question.hints) else "")
+    if intent is Intent.RETRY:
+        return Move(act=Act.ASK, wording=question.text, target="again")
+    if intent is Intent.ANSWER:
+        probe = _probe(interview, question, signals)
+        if probe:
+            return probe
+    return _finish(interview, next_question, intent)
+
+
+def _probe(interview: Interview, question: Question, signals: Signals | None) -> Move | None:
+    asked = machine.probes(interview)
+    answer = interview.answer_to(question.id, interview.attempt)
+    if signals is None or answer is None or len(asked) >= machine.MAX_PROBES:
+        return None
+    return pick_probe(question, answer, signals, frozenset(t.target for t in asked if t.target))
+
+
+def _finish(interview: Interview, next_question: Question | None, intent: Intent) -> Move:
+    """Done with this question: review it (practice, and something was answered), else go on, else close."""
+    answered = interview.answer_to(interview.question_id, interview.attempt) is not None
+    leaving = interview.state is State.REVIEWING or not answered
+    if interview.setup.mode is Mode.PRACTICE and not leaving:
+        return Move(act=Act.REVIEW)
+    if next_question is not None:
+        return Move(act=Act.ASK, wording=next_question.text, target="skipped" if intent is Intent.SKIP else None)
+    return Move(act=Act.REFLECT) if _anything_answered(interview) else Move(act=Act.CLOSE)
+
+
+def adjusted(intent: Intent, question: Question) -> Intent:
+    """Where the question itself invites questions, asking some is the answer."""
+    invites = question.kind is Kind.ROLE_FIT and any(words in question.text.lower() for words in _INVITES_QUESTIONS)
+    return Intent.ANSWER if intent is Intent.CLARIFY and invites else intent
+
+
+def find_requirement(question: Question, asked: str, embedder: Embedder) -> str | None:
+    """What the interviewer may tell in reply to a clarifying question, or None where the task leaves it open."""
+    if not question.requirements:
+        return None
+    vectors = embedder.embed([asked, *(r.asked for r in question.requirements)])
+    scores = vectors[1:] @ vectors[0]
+    scores = scores + 0.2 * np.array([fuzz.token_set_ratio(asked, r.asked) / 100 for r in question.requirements])
+    best = int(np.argmax(scores))
+    return question.requirements[best].answer if scores[best] >= _SAME_QUESTION else None
+
+
+def view(interview: Interview, question: Question, number: int | None = None) -> View:
+    """What an engine may know when it speaks: the open question and what has been said about it."""
+    said: Sequence[Said] = [
+        Said(speaker="candidate" if turn.by_candidate else "coach", text=turn.text)
+        for turn in interview.on_question(question.id)
+    ]
+    return View(
+        role=interview.setup.role,
+        seniority=interview.setup.seniority,
+        mode=interview.setup.mode,
+        question_text=question.text,
+        number=number or interview.position + 1,
+        of=len(interview.plan),
+        said=tuple(said),
+    )
+
+
+def _open_wording(interview: Interview, question: Question) -> str:
+    asked = machine.probes(interview)
+    return asked[-1].text if interview.state is State.PROBED and asked else question.text
+
+
+def _anything_answered(interview: Interview) -> bool:
+    return any(turn.act is Act.ANSWER for turn in interview.turns)

@@ -1,0 +1,80 @@
+"""What can be configured, all of it by environment variables, and where things lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from coach.domain import EngineName
+
+PACKAGE = Path(__file__).parent
+DEFAULT_MODEL = "gpt-5-mini"
+
+
+def data_root() -> Path:
+    """The folder that holds `knowledge/`, `prompts/` and `chainlit.md`: beside the package in a checkout, inside it in a wheel."""
+    installed = PACKAGE / "_data"
+    return installed if installed.is_dir() else PACKAGE.parent
+
+
+class Settings(BaseSettings):
+    """Read once, by whoever starts the program, and handed down."""
+
+    model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore", populate_by_name=True)
+
+    home: Path = Field(default_factory=lambda: user_data_path("interview-coach", appauthor=False))
+    """The one folder with all state: database, guide index, page files."""
+
+    database_url: SecretStr | None = None
+    """An SQLAlchemy URL; by default SQLite in `home`. May hold a password."""
+
+    engine: EngineName | None = None
+    """Forces an engine; by default the model engine where an endpoint is configured."""
+
+    model: str = DEFAULT_MODEL
+    """The model's name at the endpoint."""
+
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENAI_API_KEY"))
+    openai_base_url: str | None = Field(default=None, validation_alias=AliasChoices("OPENAI_BASE_URL"))
+
+    password: SecretStr | None = None
+    """The password that the page asks for; required on any address but loopback."""
+
+    @field_validator("home", mode="after")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("engine", "database_url", "openai_api_key", "openai_base_url", "password", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @property
+    def has_endpoint(self) -> bool:
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+    @property
+    def default_engine(self) -> EngineName:
+        return self.engine or (EngineName.MODEL if self.has_endpoint else EngineName.BUILTIN)
+
+    @property
+    def index_folder(self) -> Path:
+        return self.home / "index"
+
+    def database(self) -> str:
+        """The database URL with its async driver."""
+        if self.database_url is None:
+            return f"sqlite+aiosqlite:///{self.home / 'coach.db'}"
+        url = self.database_url.get_secret_value()
+        for plain, driver in (
+            ("postgresql://", "postgresql+psycopg://"),
+            ("postgres://", "postgresql+psycopg://"),
+            ("sqlite://", "sqlite+aiosqlite://"),
+        ):
+            if url.startswith(plain):
+                return driver + url.removeprefix(plain)
+        return url
