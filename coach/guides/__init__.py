@@ -1,0 +1,1 @@
+"""The guides: splitting them into passages, embedding them, finding and citing them."""
