@@ -10,7 +10,8 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+LOCKED := $(VENV)/.locked
+INSTALLED := $(VENV)/.installed
 # PYTHON=... chooses the interpreter; without it the newest that fits is taken.
 PYTHON ?=
 # test processes side by side
@@ -21,15 +22,20 @@ UNIT := not slow and not browser and not postgres
 
 help:
 	@echo "make run     set up, build the index, open the page"
-	echo "make test    set up, check, run every test        make unit   the quick tests only"
+	echo "make test    set up, run every test               make unit   the quick tests only"
 	echo "make check   formatting, lint, types, layers      make lock   resolve requirements.lock anew"
 	echo "make index   build the search index               make wheel  build dist/*.whl"
 	echo "make models  rebuild the embedding model          make clean  remove what was built"
 
-setup: $(STAMP)
+setup: $(INSTALLED)
 
-# The environment is installed anew when the lock or the project's metadata changes.
-$(STAMP): requirements.lock pyproject.toml
+# The project itself, when its metadata changes.
+$(INSTALLED): $(LOCKED) pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+# What it needs, when the lock changes.
+$(LOCKED): requirements.lock
 	@python="$(PYTHON)"
 	fits='import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
 	if [ -z "$$python" ]; then
@@ -54,11 +60,11 @@ $(STAMP): requirements.lock pyproject.toml
 	if [ "$$($(BIN)/uv --version 2>/dev/null | cut -d' ' -f2)" != "$$(sed -n 's/^uv==\([^ ]*\).*/\1/p' $(VENV)/uv.lock.txt)" ]; then
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock.txt
 	fi
-	export UV_HTTP_TIMEOUT=$${UV_HTTP_TIMEOUT:-180} UV_LINK_MODE=$${UV_LINK_MODE:-copy}
+	echo "Installing $$(grep -c '^[a-z]' requirements.lock) packages into $(VENV)"
+	export UV_HTTP_TIMEOUT=$${UV_HTTP_TIMEOUT:-180}
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	rm -f $(INSTALLED)
 	touch $@
-	echo "Installed into $(VENV)"
 
 run: setup index
 	@$(BIN)/coach serve
@@ -66,7 +72,7 @@ run: setup index
 index: setup
 	@$(BIN)/coach index
 
-test: check browser
+test: setup browser
 	@$(BIN)/python -m pytest -n $(JOBS) -m "$(UNIT)"
 	# then the slow ones; 5 means that there are none
 	$(BIN)/python -m pytest -m "not ($(UNIT))" || [ $$? -eq 5 ]
