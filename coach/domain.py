@@ -514,3 +514,27 @@ class StoredCritique(Value):
     answer: Answer
     critique: Critique
     at: datetime
+
+
+class Message(Value):
+    """One message of the open conversation. `about` is the id of the critique or interview that it shows, if any."""
+
+    id: str
+    person_id: str
+    thread_id: str
+    speaker: Literal["candidate", "coach"]
+    shows: Literal["text", "critique", "report", "reply", "notice"] = "text"
+    text: str
+    about: str | None = None
+    engine: EngineName | None = None
+    at: datetime
+
+
+class Thread(Value):
+    """A conversation as the sidebar lists it."""
+
+    id: str
+    person_id: str
+    name: str
+    created_at: datetime
+    updated_at: datetime

@@ -30,8 +30,8 @@ Progress = Callable[[int, int], None]
 GUIDES, NOTES = "guides", "notes"
 
 # Fitted on evals/retrieval (see tests/guides/test_retrieval.py, which holds the figures).
-LEXICAL_WEIGHT = 0.15
-COVERED_FROM = 0.40
+LEXICAL_WEIGHT = 0.25
+COVERED_FROM = 0.33
 _BATCH = 32
 _CANDIDATES = 24
 

@@ -1,0 +1,1 @@
+"""What is kept: people, conversations, interviews with their turns, critiques. SQLite by default, PostgreSQL by URL."""

@@ -1,0 +1,87 @@
+"""Conversations as the sidebar lists them, and the messages of the open conversation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from coach.domain import Message, Thread
+from coach.errors import NotFound
+from coach.store.database import Database
+from coach.store.tables import messages, threads
+
+
+class Conversations:
+    """Threads and messages of one person at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ensure(self, thread: Thread) -> None:
+        """Create the thread if it is not there; an existing one is left as it is."""
+        async with self._database.write() as connection:
+            row: Any = postgresql.insert(threads) if connection.dialect.name == "postgresql" else sqlite.insert(threads)
+            await connection.execute(row.values(**thread.model_dump()).on_conflict_do_nothing())
+
+    async def get(self, person_id: str, thread_id: str) -> Thread:
+        """The thread, or `NotFound`."""
+        query = select(threads).where(threads.c.id == thread_id, threads.c.person_id == person_id)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            raise NotFound("There is no such conversation.")
+        return Thread.model_validate(dict(row))
+
+    async def rename(self, person_id: str, thread_id: str, name: str) -> None:
+        async with self._database.write() as connection:
+            mine = (threads.c.id == thread_id) & (threads.c.person_id == person_id)
+            await connection.execute(update(threads).where(mine).values(name=name[:200]))
+
+    async def touch(self, person_id: str, thread_id: str, now: datetime) -> None:
+        async with self._database.write() as connection:
+            mine = (threads.c.id == thread_id) & (threads.c.person_id == person_id)
+            await connection.execute(update(threads).where(mine).values(updated_at=now))
+
+    async def delete(self, person_id: str, thread_id: str) -> None:
+        """Delete the conversation with everything in it."""
+        async with self._database.write() as connection:
+            mine = (threads.c.id == thread_id) & (threads.c.person_id == person_id)
+            await connection.execute(delete(threads).where(mine))
+
+    async def latest(
+        self, person_id: str, *, limit: int = 20, before: datetime | None = None, search: str = ""
+    ) -> list[Thread]:
+        """This person's threads, most recently used first; `search` looks into names and messages."""
+        query = select(threads).where(threads.c.person_id == person_id)
+        if before is not None:
+            query = query.where(threads.c.updated_at < before)
+        if search:
+            said = select(messages.c.thread_id).where(messages.c.text.icontains(search, autoescape=True))
+            query = query.where(threads.c.name.icontains(search, autoescape=True) | threads.c.id.in_(said))
+        async with self._database.read() as connection:
+            found = await connection.execute(query.order_by(threads.c.updated_at.desc(), threads.c.id).limit(limit))
+            return [Thread.model_validate(dict(row)) for row in found.mappings()]
+
+    async def add(self, message: Message) -> bool:
+        """Store a message and mark its thread as used; False if this message id is already there (sent twice)."""
+        async with self._database.write() as connection:
+            known = select(messages.c.id).where(messages.c.id == message.id)
+            if (await connection.execute(known)).first():
+                return False
+            await connection.execute(insert(messages).values(**message.model_dump()))
+            mine = threads.c.id == message.thread_id
+            await connection.execute(update(threads).where(mine).values(updated_at=message.at))
+            return True
+
+    async def messages(self, person_id: str, thread_id: str) -> list[Message]:
+        """The open conversation's messages, oldest first."""
+        query = (
+            select(messages)
+            .where(messages.c.person_id == person_id, messages.c.thread_id == thread_id)
+            .order_by(messages.c.at, messages.c.id)
+        )
+        async with self._database.read() as connection:
+            return [Message.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
