@@ -517,13 +517,13 @@ class StoredCritique(Value):
 
 
 class Message(Value):
-    """One message of the open conversation. `about` is the id of the critique or interview that it shows, if any."""
+    """One message of the open conversation. `about` is the id of the critique, interview or question that it shows."""
 
     id: str
     person_id: str
     thread_id: str
     speaker: Literal["candidate", "coach"]
-    shows: Literal["text", "critique", "report", "reply", "notice"] = "text"
+    shows: Literal["text", "question", "critique", "report", "reply"] = "text"
     text: str
     about: str | None = None
     engine: EngineName | None = None

@@ -1,0 +1,110 @@
+"""A critique as Markdown, for the page and the report. The candidate's words are shown as text, never as Markdown or HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from coach.domain import Claim, Critique, CriterionJudgement, KeyPointFinding, Rubric, Status, Verdict
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#|~$!&])|^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
+_STATUS = {
+    Status.COVERED: "✓ said",
+    Status.PARTIAL: "◐ half said",
+    Status.MISSING: "○ missing",
+    Status.CONTRADICTED: "✗ said the opposite",
+}
+FLAGS = {
+    "we_only": "It is all “we”: no step is clearly yours.",
+    "no_task": "Your task, or the aim, is not said.",
+    "no_result": "No result: the story has no end yet.",
+    "result_no_number": "The result has no number and nobody who confirms it.",
+    "situation_heavy": "More than half of it is background.",
+    "out_of_order": "It starts at the end without a headline.",
+    "rambling": "It wanders: many words for each point.",
+    "two_stories": "Two stories in one; choose one.",
+    "hypothetical": "It says what you would do, not what you did.",
+    "off_question": "It answers another question.",
+    "blames_others": "It puts the blame on others.",
+    "oversharing_confidential": "It tells what your employer may want kept private.",
+    "instructs_the_judge": "Part of it speaks to the judge; that part earns nothing.",
+    "contradicts_core_point": "A central statement is the wrong way round.",
+}
+
+
+def plain(text: str) -> str:
+    """`text` so that Markdown shows it exactly as typed: no headings, links, images, formulas or HTML."""
+    return _SPECIAL.sub(lambda m: "\\" + m[1] if m[1] else f"{m[2]}{m[3][:-1]}\\{m[3][-1]}", text)
+
+
+def quote(text: str) -> str:
+    """`text` as one line in quotation marks."""
+    return f"“{plain(' '.join(text.split()))}”"
+
+
+def bar(level: int | None) -> str:
+    """A level as five squares, or a dash where nothing could be judged."""
+    return "–" if level is None else "■" * level + "□" * (5 - level)
+
+
+def headline(critique: Critique) -> str:
+    """The overall in words: "3.4 of 5 · lean hire"."""
+    return "Not judged" if critique.overall is None else f"{critique.overall:.1f} of 5 · {critique.band}"
+
+
+def to_markdown(critique: Critique, rubric: Rubric, *, better: bool = True) -> str:
+    """The whole critique, the verdict and the one next step first."""
+    parts = [f"### {headline(critique)}", critique.summary]
+    parts += [f"> {notice}" for notice in critique.notices]
+    if critique.criteria:
+        parts.append(_criteria(critique, rubric))
+    parts.append(_bullets("What works", critique.strengths))
+    parts.append(_bullets("What to change", critique.gaps))
+    parts.append(_claims(critique))
+    parts.append(_key_points(critique.key_points))
+    parts.append(_bullets("Noticed", tuple(FLAGS[f.id] for f in critique.flags if f.id in FLAGS)))
+    if better and critique.better_answer:
+        parts.append(f"**A better answer, from your own material**\n\n{critique.better_answer}")
+    parts.append(_bullets("How the score came about", critique.reckoning))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _criteria(critique: Critique, rubric: Rubric) -> str:
+    titles: Mapping[str, str] = {c.id: c.title for c in rubric.criteria}
+    return "\n".join(_criterion(judged, titles.get(judged.id, judged.id)) for judged in critique.criteria)
+
+
+def _criterion(judged: CriterionJudgement, title: str) -> str:
+    level = "not judged" if judged.level is None else f"{judged.level}"
+    lines = [f"- **{title}** {bar(judged.level)} {level}: {judged.reason}"]
+    lines += [f"  - {quote(evidence.quote)}" for evidence in judged.evidence[:2]]
+    if judged.next_step:
+        lines.append(f"  - *Next:* {judged.next_step}")
+    return "\n".join(lines)
+
+
+def _claims(critique: Critique) -> str:
+    return (
+        "\n".join(["**Check these statements**\n", *lines])
+        if (lines := [_claim(c) for c in critique.claims if c.verdict is not Verdict.RIGHT])
+        else ""
+    )
+
+
+def _claim(claim: Claim) -> str:
+    label = "Wrong" if claim.verdict is Verdict.WRONG else "Check this"
+    where = ""
+    if claim.citation and claim.citation.guide:
+        where = f" ({claim.citation.guide} › {claim.citation.heading})"
+    correction = f" {claim.correction}" if claim.correction else ""
+    return f"- **{label}:** {quote(claim.quote)}{correction}{where}"
+
+
+def _key_points(points: tuple[KeyPointFinding, ...]) -> str:
+    if not points:
+        return ""
+    return "\n".join(["**Key points**\n", *(f"- {_STATUS[p.status]}: {p.text}" for p in points)])
+
+
+def _bullets(title: str, lines: tuple[str, ...]) -> str:
+    return "\n".join([f"**{title}**\n", *(f"- {line}" for line in lines)]) if lines else ""
