@@ -1,0 +1,1 @@
+"""What is measured in an answer without a language model: pure functions over text and vectors."""
