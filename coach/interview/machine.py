@@ -33,7 +33,6 @@ MOVES: dict[State, dict[Act, State]] = {
         Act.CLOSE: State.DONE,
     },
     State.REVIEWING: {
-        Act.CLARIFY: State.REVIEWING,
         Act.ASK: State.ASKED,
         Act.REFLECT: State.REFLECTING,
         Act.CLOSE: State.DONE,
@@ -46,7 +45,7 @@ HEARD: dict[State, frozenset[Act]] = {
     State.READY: frozenset(),
     State.ASKED: frozenset({Act.ANSWER, Act.QUESTION, Act.COMMAND}),
     State.PROBED: frozenset({Act.REPLY, Act.QUESTION, Act.COMMAND}),
-    State.REVIEWING: frozenset({Act.ANSWER, Act.QUESTION, Act.COMMAND}),
+    State.REVIEWING: frozenset({Act.ANSWER, Act.COMMAND}),
     State.REFLECTING: frozenset({Act.REFLECTION, Act.COMMAND}),
     State.DONE: frozenset(),
 }
