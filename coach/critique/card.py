@@ -52,9 +52,10 @@ def headline(critique: Critique) -> str:
     return "Not judged" if critique.overall is None else f"{critique.overall:.1f} of 5 · {critique.band}"
 
 
-def to_markdown(critique: Critique, rubric: Rubric, *, better: bool = True) -> str:
+def to_markdown(critique: Critique, rubric: Rubric, *, heading: bool = True, better: bool = True) -> str:
     """The whole critique, the verdict and the one next step first."""
-    parts = [f"### {headline(critique)}", critique.summary]
+    parts = [f"### {headline(critique)}"] if heading else []
+    parts.append(critique.summary)
     parts += [f"> {notice}" for notice in critique.notices]
     if critique.criteria:
         parts.append(_criteria(critique, rubric))

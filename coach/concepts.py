@@ -1,0 +1,115 @@
+"""Concept questions: found in the guides, answered by an engine from the passages alone, with citations that exist."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from rapidfuzz import fuzz
+
+from coach.bank import Bank
+from coach.domain import Citation, EngineName, Found, Question, Reply, Said
+from coach.engine.answering import prose_sentences
+from coach.engine.base import Engine
+from coach.errors import EngineFailed
+from coach.events import Notice, Piece, Restart
+from coach.guides.library import Library, is_covered
+
+_PASSAGES = 5
+_RELATED = 3
+_NEARBY_FROM = 0.2
+_CITED = re.compile(r"\[(\d+)\]")
+
+
+class Concepts:
+    """The `ask` use case."""
+
+    def __init__(self, library: Library, bank: Bank, engines: Callable[[EngineName], Engine]) -> None:
+        self._library = library
+        self._bank = bank
+        self._engines = engines
+
+    async def answer(
+        self, query: str, engine: EngineName, history: Sequence[Said] = ()
+    ) -> AsyncIterator[Piece | Restart | Notice | Reply]:
+        """The answer in pieces and at the end the `Reply`, whose text has its citations numbered from 1."""
+        found = await asyncio.to_thread(self._library.search, query, _PASSAGES)
+        if not is_covered(found):
+            reply = _not_covered(query, found, engine)
+            yield Piece(reply.answer)
+            yield reply
+            return
+        text, notices = "", []
+        used = engine
+        try:
+            async for piece in self._engines(engine).answer(query, found, history):
+                text += piece
+                yield Piece(piece)
+        except EngineFailed as error:
+            if text:
+                yield Restart()
+            notice = Notice(f"{error.message} The built-in engine answered instead. {error.remedy}".strip())
+            notices.append(notice.text)
+            yield notice
+            text, used = "", EngineName.BUILTIN
+            async for piece in self._engines(used).answer(query, found, history):
+                text += piece
+                yield Piece(piece)
+        text, citations = _cite(text, found)
+        related = tuple(question.id for question in self._related(found))
+        yield Reply(
+            engine=used,
+            question=query,
+            covered=True,
+            answer=text,
+            citations=citations,
+            related_questions=related,
+            notices=tuple(notices),
+        )
+
+    def _related(self, found: Sequence[Found]) -> Sequence[Question]:
+        """Questions of the bank that point at the passages found, those that point at the exact heading first."""
+        exact = {f"{f.passage.guide}#{f.passage.anchor}" for f in found[:3]}
+        guides = [f.passage.guide for f in found[:2]]
+
+        def rank(question: Question) -> tuple[bool, int]:
+            places = [guides.index(g) for ref in question.guides if (g := ref.partition("#")[0]) in guides]
+            return not exact & set(question.guides), min(places, default=len(guides))
+
+        near = [q for q in self._bank.questions.values() if rank(q) < (True, len(guides))]
+        return sorted(near, key=rank)[:_RELATED]
+
+
+def _not_covered(query: str, found: Sequence[Found], engine: EngineName) -> Reply:
+    """Says that the guides do not cover the query, and what they have nearby."""
+    nearby = dict.fromkeys(f"“{f.passage.heading}” ({f.passage.title})" for f in found if f.score >= _NEARBY_FROM)
+    answer = "The guides do not cover this, so I will not guess."
+    if nearby:
+        answer += " The nearest they have: " + "; ".join(list(nearby)[:3]) + "."
+    else:
+        answer += " They are about preparing for machine-learning interviews: concepts, system design, coding, cases, stories."
+    return Reply(engine=engine, question=query, covered=False, answer=answer)
+
+
+def _cite(text: str, found: Sequence[Found]) -> tuple[str, tuple[Citation, ...]]:
+    """`text` with its citation marks renumbered in order of appearance, and the passages they stand for.
+
+    Marks of passages that were not given are taken out; an answer without any mark cites the passage it is closest to.
+    """
+    order: list[int] = []
+    for match in _CITED.finditer(text):
+        number = int(match[1])
+        if 1 <= number <= len(found) and number not in order:
+            order.append(number)
+    if not order:
+        text, order = f"{text} [1]", [1]
+    renumbered = _CITED.sub(lambda m: f"[{order.index(int(m[1])) + 1}]" if int(m[1]) in order else "", text)
+    return renumbered, tuple(_citation(found[number - 1], text) for number in order)
+
+
+def _citation(found: Found, text: str) -> Citation:
+    passage = found.passage
+    sentences = list(prose_sentences(passage.text)) or [passage.text]
+    quote = max(sentences, key=lambda sentence: fuzz.partial_ratio(sentence, text))
+    return Citation(guide=passage.guide, heading=passage.heading, quote=quote)
