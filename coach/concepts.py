@@ -110,6 +110,6 @@ def _cite(text: str, found: Sequence[Found]) -> tuple[str, tuple[Citation, ...]]
 
 def _citation(found: Found, text: str) -> Citation:
     passage = found.passage
-    sentences = list(prose_sentences(passage.text)) or [passage.text]
+    sentences = prose_sentences(passage.text) or [passage.text]
     quote = max(sentences, key=lambda sentence: fuzz.partial_ratio(sentence, text))
     return Citation(guide=passage.guide, heading=passage.heading, quote=quote)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from coach.domain import Claim, Critique, CriterionJudgement, KeyPointFinding, Rubric, Status, Verdict
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#|~$!&])|^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
-_STATUS = {
+STATUS = {
     Status.COVERED: "✓ said",
     Status.PARTIAL: "◐ half said",
     Status.MISSING: "○ missing",
@@ -104,7 +104,7 @@ def _claim(claim: Claim) -> str:
 def _key_points(points: tuple[KeyPointFinding, ...]) -> str:
     if not points:
         return ""
-    return "\n".join(["**Key points**\n", *(f"- {_STATUS[p.status]}: {p.text}" for p in points)])
+    return "\n".join(["**Key points**\n", *(f"- {STATUS[p.status]}: {p.text}" for p in points)])
 
 
 def _bullets(title: str, lines: tuple[str, ...]) -> str:

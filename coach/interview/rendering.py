@@ -9,7 +9,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from coach.bank import Bank
-from coach.critique.card import bar, plain, quote, to_markdown as critique_to_markdown
+from coach.critique.card import bar, plain, quote
+from coach.critique.card import to_markdown as critique_to_markdown
 from coach.domain import Act, Kind
 from coach.engine.speaking import KIND_NAMES, ROLE_NAMES
 from coach.interview.report import HINT_COST, Priority, Report, Row
