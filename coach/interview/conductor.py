@@ -34,8 +34,9 @@ from coach.errors import CoachError, EngineFailed
 from coach.events import Event, Judged, Notice, Piece, Reported, Restart, Spoken
 from coach.guides.embedding import Embedder
 from coach.interview import interviewer, machine, planner, report
+from coach.interview.clarifying import about_the_interview
 from coach.interview.intents import Intent, heard_as, understand
-from coach.signals import measure
+from coach.signals.measure import measure
 from coach.store.interviews import Interviews
 
 _SEEN = 60
@@ -145,7 +146,9 @@ class Conductor:
         signals = await self._measure(interview, question) if intent is Intent.ANSWER else None
         requirement = None
         if intent is Intent.CLARIFY:
-            requirement = await asyncio.to_thread(interviewer.find_requirement, question, said.text, self._embedder)
+            requirement = about_the_interview(said.text, question.kind) or await asyncio.to_thread(
+                interviewer.find_requirement, question, said.text, self._embedder
+            )
         following = self._following(interview)
         move = interviewer.next_move(interview, question, following, intent, signals, requirement)
         leaves = move.act in {Act.ASK, Act.REFLECT, Act.CLOSE}
@@ -262,8 +265,7 @@ class Conductor:
         answer = interview.answer_to(question.id, interview.attempt)
         if answer is None:
             return None
-        seniority = interview.setup.seniority
-        return await asyncio.to_thread(measure, question, answer, self._embedder, seniority)
+        return await asyncio.to_thread(measure, question, answer, self._embedder)
 
     # --- what the stored turns say ---
 

@@ -42,8 +42,13 @@ _STORY_FLAGS = {
 
 def pick_probe(question: Question, answer: Answer, signals: Signals, used: frozenset[str]) -> Move | None:
     """The next probe, or None when the answer is a dead end or leaves nothing worth asking; `used` holds past targets."""
-    if signals.unjudgeable or _is_dead_end(answer.turns[-1]):
+    if _is_dead_end(answer.turns[-1]):
         return None
+    if signals.unjudgeable:
+        strayed = signals.has("off_question") and "off_question" not in used
+        return (
+            _probe("off_question", "Bring it back to my question: what would that look like here?") if strayed else None
+        )
     order = _story_probes if question.kind in _STORY else _technical_probes
     for move in order(question, answer, signals):
         if move.target not in used:
