@@ -17,6 +17,17 @@ from coach.interview.report import HINT_COST, Priority, Report, Row
 
 _STYLE = Path(__file__).parent.parent / "web" / "report.css"
 _WHO = {True: "You", False: "Interviewer"}
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body><main>{body}</main></body>
+</html>
+"""
 
 
 def title(report: Report) -> str:
@@ -52,8 +63,7 @@ def to_html(report: Report, bank: Bank) -> str:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     body = markdown.render(to_markdown(report, bank))
     style = _STYLE.read_text(encoding="utf-8")
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{html.escape(title(report))}</title>'
-    return f'<!doctype html>\n<html lang="en"><head>{head}<style>{style}</style></head><body><main>{body}</main></body></html>\n'
+    return _PAGE.format(title=html.escape(title(report)), style=style, body=body)
 
 
 def to_json(report: Report) -> str:
@@ -66,7 +76,8 @@ def _facts(report: Report) -> str:
     minutes = "under a minute" if report.minutes < 1 else f"{report.minutes:.0f} minutes"
     unfinished = "" if report.finished else " The interview is not finished yet."
     day = report.interview.started_at.strftime("%-d %B %Y")
-    return f"{day} · {asked} of {len(report.interview.plan)} questions · {minutes} · engine: {report.interview.engine.value}.{unfinished}"
+    engine = f"engine: {report.interview.engine.value}"
+    return f"{day} · {asked} of {len(report.interview.plan)} questions · {minutes} · {engine}.{unfinished}"
 
 
 def _self_view(report: Report) -> str:
