@@ -145,9 +145,7 @@ def _incomplete(question: Question) -> Iterable[tuple[str, str]]:
 
 def _read_yaml(path: Path) -> tuple[Any, yaml.Node]:
     try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node, data = _parse(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise KnowledgeError(str(path), None, "file", error.strerror or "cannot be read") from error
     except UnicodeDecodeError as error:
@@ -159,7 +157,33 @@ def _read_yaml(path: Path) -> tuple[Any, yaml.Node]:
         raise KnowledgeError(str(path), None, "YAML", str(error)) from error
     if node is None:
         raise KnowledgeError(str(path), 1, "file", "is empty")
+    for key in _repeated_keys(node):
+        raise KnowledgeError(str(path), key.start_mark.line + 1, key.value, "stands twice in one entry")
     return data, node
+
+
+def _parse(text: str) -> tuple[yaml.Node | None, Any]:
+    """The document with its places and as plain data. The C parser, where PyYAML has it, takes a tenth of the time."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        return node, None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _repeated_keys(node: yaml.Node) -> Iterable[yaml.ScalarNode]:
+    """The keys that YAML would silently let overwrite an earlier value."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield key
+            seen.add(key.value)
+            yield from _repeated_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _repeated_keys(item)
 
 
 def _validate(kind: type[ValueT], data: object, node: yaml.Node, path: Path) -> ValueT:

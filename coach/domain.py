@@ -96,7 +96,10 @@ class Part(StrEnum):
 
 
 class KeyPoint(Value):
-    """One atomic, checkable claim of a good answer. `criterion`: the rubric criterion it is evidence for, if not coverage."""
+    """One atomic, checkable claim of a good answer.
+
+    `criterion`: the rubric criterion it is evidence for, if not coverage.
+    """
 
     id: str
     text: str
@@ -198,7 +201,7 @@ class Found(Value):
 
 
 class Answer(Value):
-    """What the candidate said to one question: turn 0 is the answer, 1 and 2 the replies to `probes[0]` and `probes[1]`."""
+    """What was said to one question: turn 0 is the answer, 1 and 2 the replies to `probes[0]` and `probes[1]`."""
 
     turns: tuple[str, ...]
     probes: tuple[str, ...] = ()
@@ -266,7 +269,7 @@ class Claim(Value):
 
 
 class Signals(Value):
-    """What is measured in an answer without a model. `unjudgeable`: why nothing can be judged (empty, gibberish, ...)."""
+    """What is measured in an answer without a model. `unjudgeable`: why nothing can be judged (empty, gibberish)."""
 
     words: int
     sentences: int
@@ -491,7 +494,7 @@ class Move(Value):
 
 
 class View(Value):
-    """All that the interviewer knows when it speaks: no key points, no model answer, no unopened hint can be held here."""
+    """All that the interviewer knows when it speaks: no key point, model answer or unopened hint can be held here."""
 
     role: Role
     seniority: Seniority
@@ -503,7 +506,7 @@ class View(Value):
 
 
 class StoredCritique(Value):
-    """A critique with the answer it is about and its place: in an interview (`interview_id`, `attempt`) or on its own."""
+    """A critique with the answer it is about, in an interview (`interview_id`, `attempt`) or on its own."""
 
     id: str
     person_id: str

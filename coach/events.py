@@ -56,7 +56,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Told:
-    """Any other message of the coach in the open conversation, stored. A question on offer has `shows == "question"`."""
+    """Any other message of the coach, stored. A question on offer has `shows == "question"`."""
 
     message: Message
     questions: tuple[Question, ...] = ()

@@ -1,7 +1,7 @@
 """Prompts are files: `prompts/<name>.md`, front matter (name, version, inputs) and one or two fenced-off parts.
 
-A prompt has a system part and a user part, separated by a line `--- user ---`. Inputs are written `$name`; JSON braces need no
-escaping. Text by candidates, guides, CVs or postings only ever goes into the user part, through `fence`.
+A prompt has a system part and a user part, separated by a line `--- user ---`. Inputs are written `$name`; JSON braces
+need no escaping. Text by candidates, guides, CVs or postings only ever goes into the user part, through `fence`.
 """
 
 from __future__ import annotations
@@ -63,6 +63,8 @@ def load_prompt(folder: Path, name: str) -> Prompt:
     system, _, user = body.partition(_SPLIT)
     if head.name != name:
         raise KnowledgeError(str(path), 1, "name", f"is '{head.name}', the file is '{name}'")
+    if not Template(user).is_valid():
+        raise KnowledgeError(str(path), None, "user part", "has a $ that begins no input: write $$ for a dollar sign")
     if Template(system).get_identifiers():
         raise KnowledgeError(str(path), None, "system part", "takes no inputs: data belongs in the user part")
     used = set(Template(user).get_identifiers())

@@ -15,7 +15,7 @@ DEFAULT_MODEL = "gpt-5-mini"
 
 
 def data_root() -> Path:
-    """The folder that holds `knowledge/`, `prompts/` and `chainlit.md`: beside the package in a checkout, inside it in a wheel."""
+    """The folder of `knowledge/`, `prompts/` and `chainlit.md`: beside the package in a checkout, inside it in a wheel."""
     installed = PACKAGE / "_data"
     return installed if installed.is_dir() else PACKAGE.parent
 
@@ -23,7 +23,9 @@ def data_root() -> Path:
 class Settings(BaseSettings):
     """Read once, by whoever starts the program, and handed down."""
 
-    model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="COACH_", env_ignore_empty=True, extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
 
     home: Path = Field(default_factory=lambda: user_data_path("interview-coach", appauthor=False))
     """The one folder with all state: database, guide index, page files."""
@@ -47,11 +49,6 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
-
-    @field_validator("engine", "database_url", "openai_api_key", "openai_base_url", "password", mode="before")
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return None if isinstance(value, str) and not value.strip() else value
 
     @property
     def has_endpoint(self) -> bool:

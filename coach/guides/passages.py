@@ -120,7 +120,7 @@ def broken_links(questions: Iterable[Question], guides: Guides) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    """`text` in parts of at most about `LONGEST_PASSAGE` words, cut between paragraphs and never inside a code block."""
+    """`text` in parts of about `LONGEST_PASSAGE` words at most, cut between paragraphs, never inside a code block."""
     parts: list[list[str]] = [[]]
     size = 0
     for block in _blocks(text):

@@ -79,9 +79,13 @@ def move(interview: Interview, turn: Turn) -> Interview:
 
 
 def _allowed(interview: Interview, turn: Turn) -> bool:
-    """The rules that a table of states cannot hold."""
+    """The rules that a table of states cannot hold; before all, that each speaks in turn."""
+    if turn.act is Act.GREET:
+        return not interview.turns
+    if interview.state is not State.READY and not awaits_interviewer(interview):
+        return False
     if turn.act is Act.PROBE:
-        return len(probes(interview)) < MAX_PROBES and awaits_interviewer(interview)
+        return len(probes(interview)) < MAX_PROBES
     if turn.act is Act.REVIEW:
         return interview.setup.mode is Mode.PRACTICE
     if turn.act is Act.ASK:
@@ -101,8 +105,13 @@ def probes(interview: Interview) -> tuple[Turn, ...]:
 
 
 def hints(interview: Interview) -> tuple[Turn, ...]:
-    """The hints opened on the present question, in all tries."""
-    return tuple(t for t in interview.turns if t.act is Act.HINT and t.question_id == interview.question_id)
+    """The hints opened on the present question, in all tries; being told that there are no more is not one."""
+    return opened_hints(interview, interview.question_id)
+
+
+def opened_hints(interview: Interview, question_id: str) -> tuple[Turn, ...]:
+    """The hints opened on any question: a hint's `target` is its rung."""
+    return tuple(t for t in interview.turns if t.act is Act.HINT and t.question_id == question_id and t.target)
 
 
 def is_last(interview: Interview) -> bool:

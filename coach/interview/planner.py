@@ -23,8 +23,8 @@ ROUNDS: Mapping[Role, Sequence[Kind]] = {
 def plan(bank: Bank, setup: Setup, seen: Sequence[str], rng: random.Random) -> tuple[str, ...]:
     """Question ids in the order to ask them.
 
-    `seen`: the ids this person was asked before, most recent first. Unseen questions come first, then those seen longest
-    ago. Fit is relaxed in steps (seniority, then role), never the kind; too few questions give a shorter plan.
+    `seen`: the ids this person was asked before, most recent first. Unseen questions come first, then those seen
+    longest ago. Fit is relaxed in steps (seniority, then role), never the kind; too few questions give a shorter plan.
     """
     chosen: list[Question] = []
     wanted = setup.kinds or tuple(ROUNDS[setup.role])

@@ -10,8 +10,8 @@ from coach.critique.rubric import band_of
 from coach.domain import (
     Act,
     Band,
-    Critique,
     CriterionJudgement,
+    Critique,
     Interview,
     Question,
     Seniority,
@@ -20,6 +20,7 @@ from coach.domain import (
     Turn,
     Value,
 )
+from coach.interview.machine import opened_hints
 
 HINT_COST = 0.2
 """What every opened hint takes off a question's result."""
@@ -28,7 +29,7 @@ _PRIORITIES = 3
 
 
 class Row(Value):
-    """One question of the interview. `result` is the last try's overall less what the hints cost; None if not judged."""
+    """One question. `result`: the last try's overall less what the hints cost; None if it was not judged."""
 
     question_id: str
     text: str
@@ -114,7 +115,7 @@ def _row(interview: Interview, question_id: str, critiques: Sequence[StoredCriti
     mine = sorted((c for c in critiques if c.question_id == question_id), key=lambda c: c.attempt)
     question = bank.questions.get(question_id)
     last = mine[-1].critique if mine else None
-    hints = sum(t.act is Act.HINT and t.question_id == question_id for t in interview.turns)
+    hints = len(opened_hints(interview, question_id))
     answered = any(t.act is Act.ANSWER and t.question_id == question_id for t in interview.turns)
     result = max(1.0, round(last.overall - HINT_COST * hints, 1)) if last and last.overall is not None else None
     return Row(
@@ -235,7 +236,10 @@ def _against(rows: Sequence[Row]) -> str | None:
     low, high = judged[0], judged[-1]
     if low is high:
         return f"The one answer that was judged came to {low.result:.1f} of 5."
-    return f"From here the strongest answer was “{high.text}” and the weakest “{low.text}”. Where that surprises you, read on."
+    return (
+        f"By the scores, your strongest answer was to “{high.text}” and your weakest to “{low.text}”. "
+        "Where that surprises you, read on."
+    )
 
 
 def _minutes(interview: Interview) -> float:
