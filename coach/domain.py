@@ -520,7 +520,8 @@ class StoredCritique(Value):
 
 
 class Message(Value):
-    """One message of the open conversation. `about` is the id of the critique, interview or question that it shows."""
+    """One message of the open conversation. `about` is the id of the critique, interview or question that it
+    shows; `payload` what else is needed to show it again (a reply with its citations, a posting's setup)."""
 
     id: str
     person_id: str
@@ -529,6 +530,7 @@ class Message(Value):
     shows: Literal["text", "question", "critique", "report", "reply"] = "text"
     text: str
     about: str | None = None
+    payload: dict[str, Any] | None = None
     engine: EngineName | None = None
     at: datetime
 

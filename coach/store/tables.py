@@ -79,7 +79,8 @@ messages = Table(
     Column("speaker", String(16), nullable=False),
     Column("shows", String(16), nullable=False),
     Column("text", Text, nullable=False),
-    Column("about", String(36)),
+    Column("about", String(120)),
+    Column("payload", JSON(none_as_null=True)),
     Column("engine", String(16)),
     Column("at", Utc, nullable=False),
 )
