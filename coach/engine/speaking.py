@@ -24,7 +24,7 @@ KIND_NAMES = {
     Kind.ROLE_FIT: "role fit",
 }
 
-_HEARD = ("Thank you.", "Okay.", "I see.", "Understood.", "Right, I follow.")
+_HEARD = ("Thank you.", "Okay.", "I see.", "Understood.", "Noted.")
 _ONWARD = ("Let's go on.", "Let's move to the next one.", "Next question.", "On to something else.")
 
 
@@ -40,25 +40,20 @@ def phrase(move: Move, view: View) -> str:
             quoted = f"You said: “{move.sentence}” " if move.sentence else f"{_pick(_HEARD, turn)} "
             return quoted + move.wording
         case Act.CLARIFY:
-            return move.wording or "I leave that open. Make an assumption, tell me what it is, and go on from there."
+            return move.wording
         case Act.HINT:
-            return (
-                f"A hint: {move.wording}"
-                if move.wording
-                else "You have had all the hints I can give. Say what you have."
-            )
+            return f"A hint: {move.wording}" if move.wording else "There are no more hints. Say what you have."
         case Act.REPEAT:
             return f"Of course. {move.wording}"
         case Act.REVIEW:
             return "Thank you. Let's look at that answer."
         case Act.REFLECT:
-            return "That was my last question. Before I show you the report: how do you think it went, and which answer was your weakest?"
+            end = "We can stop here." if move.target == "stopped" else "That was my last question."
+            return f"{end} Before I show you the report: how do you think it went, and which answer was your weakest?"
+        case Act.CLOSE if move.target == "unanswered":
+            return "Let's leave it there. Come back whenever you like."
         case Act.CLOSE:
-            return (
-                "Thank you for your time. Here is your report."
-                if view.said
-                else "Let's leave it there. Come back whenever you like."
-            )
+            return "Thank you for your time. Here is your report."
         case _:
             raise ValueError(f"the interviewer does not speak for '{move.act}'")
 
@@ -71,7 +66,12 @@ def _greeting(view: View) -> str:
         if view.mode is Mode.MOCK
         else "After each answer we look at it together."
     )
-    return f"Hello, and welcome. This is an interview for a {level}{ROLE_NAMES[view.role]}: {count}. Ask me anything that is unclear. {after}"
+    what = f"{level}{ROLE_NAMES[view.role]}"
+    article = "an" if what.startswith(("engineer", "ML")) else "a"
+    return (
+        f"Hello, and welcome. This is an interview for {article} {what}: {count}. "
+        f"Ask me anything that is unclear. {after}"
+    )
 
 
 def _question(move: Move, view: View, turn: int) -> str:

@@ -16,11 +16,20 @@ from coach.interview.probes import pick_probe
 # Above this cosine, a clarifying question asks for that requirement; own pairs in tests/interview/test_interviewer.py.
 _SAME_QUESTION = 0.5
 _INVITES_QUESTIONS = ("questions for", "ask us", "ask me", "like to ask", "want to ask")
+_TAKE_YOUR_TIME = "Take your time."
+_REVIEWED = "What I have on that answer stands above. Say “try again” for another go at it, or “next” to go on."
+# Where the bank has no answer to a clarifying question.
+_OPEN = "I leave that open. Make an assumption, tell me what it is, and go on from there."
+_OPEN_BY_KIND = {
+    **dict.fromkeys((Kind.BEHAVIOURAL, Kind.PROJECT), "That is up to you. Take whatever shows your own part best."),
+    **dict.fromkeys((Kind.CONCEPT, Kind.ROLE_FIT), "Take it as you understand it, and say how you take it."),
+}
 
 
 def opening(interview: Interview, question: Question) -> list[Move]:
-    """The greeting and the first question."""
-    return [Move(act=Act.GREET), Move(act=Act.ASK, wording=question.text)]
+    """The greeting, unless it was said before a crash, and the first question."""
+    ask = Move(act=Act.ASK, wording=question.text)
+    return [ask] if interview.turns else [Move(act=Act.GREET), ask]
 
 
 def next_move(
@@ -39,15 +48,16 @@ def next_move(
     if interview.state is State.REFLECTING:
         return Move(act=Act.CLOSE)
     if intent is Intent.STOP:
-        return Move(act=Act.REFLECT) if _anything_answered(interview) else Move(act=Act.CLOSE)
+        return _leave(interview, "stopped")
     if intent is Intent.REPEAT:
         return Move(act=Act.REPEAT, wording=_open_wording(interview, question))
+    if intent is Intent.WAIT:
+        return Move(act=Act.CLARIFY, wording=_TAKE_YOUR_TIME)
     if intent is Intent.CLARIFY:
-        said = interview.turns[-1].text
-        return Move(act=Act.CLARIFY, wording=requirement or "", sentence=said)
+        wording = _REVIEWED if interview.state is State.REVIEWING else requirement or _open(question)
+        return Move(act=Act.CLARIFY, wording=wording, sentence=interview.turns[-1].text)
     if intent is Intent.HINT:
-        opened = len(machine.hints(interview))
-        return Move(act=Act.HINT, wording=question.hints[opened] if opened < len(question.hints) else "")
+        return _hint(interview, question)
     if intent is Intent.RETRY:
         return Move(act=Act.ASK, wording=question.text, target="again")
     if intent is Intent.ANSWER:
@@ -73,7 +83,25 @@ def _finish(interview: Interview, next_question: Question | None, intent: Intent
         return Move(act=Act.REVIEW)
     if next_question is not None:
         return Move(act=Act.ASK, wording=next_question.text, target="skipped" if intent is Intent.SKIP else None)
-    return Move(act=Act.REFLECT) if _anything_answered(interview) else Move(act=Act.CLOSE)
+    return _leave(interview, None)
+
+
+def _leave(interview: Interview, target: str | None) -> Move:
+    """Ask how it went; where nothing was answered there is nothing to ask, and no report."""
+    answered = any(turn.act is Act.ANSWER for turn in interview.turns)
+    return Move(act=Act.REFLECT, target=target) if answered else Move(act=Act.CLOSE, target="unanswered")
+
+
+def _hint(interview: Interview, question: Question) -> Move:
+    """The next rung; its number is the target, and where there is none left, neither wording nor target."""
+    opened = len(machine.hints(interview))
+    if opened >= len(question.hints):
+        return Move(act=Act.HINT)
+    return Move(act=Act.HINT, wording=question.hints[opened], target=f"hint:{opened + 1}")
+
+
+def _open(question: Question) -> str:
+    return _OPEN_BY_KIND.get(question.kind, _OPEN)
 
 
 def adjusted(intent: Intent, question: Question) -> Intent:
@@ -113,7 +141,3 @@ def view(interview: Interview, question: Question, number: int | None = None) ->
 def _open_wording(interview: Interview, question: Question) -> str:
     asked = machine.probes(interview)
     return asked[-1].text if interview.state is State.PROBED and asked else question.text
-
-
-def _anything_answered(interview: Interview) -> bool:
-    return any(turn.act is Act.ANSWER for turn in interview.turns)
