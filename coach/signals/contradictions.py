@@ -77,7 +77,8 @@ def _strongest(suspicions: Iterable[Suspicion], limit: int = 4) -> list[Suspicio
     kept: list[Suspicion] = []
     for one in sorted(suspicions, key=lambda s: (-s.certainty, s.piece.turn, s.piece.start, s.piece.end)):
         apart = all(
-            one.piece.turn != k.piece.turn or one.piece.end <= k.piece.start or one.piece.start >= k.piece.end for k in kept
+            one.piece.turn != k.piece.turn or one.piece.end <= k.piece.start or one.piece.start >= k.piece.end
+            for k in kept
         )
         if apart and len(kept) < limit:
             kept.append(one)
@@ -109,9 +110,7 @@ def _suspicions(question: Question, said: Windows, embedder: Embeds) -> Iterator
 def _claims(piece: Sentence) -> bool:
     """Whether the piece, in one sentence, claims something: no code, no question, nothing said to be a mistake of others."""
     text = piece.text
-    return not (
-        piece.code or len(piece.words) < 5 or "?" in text or re.search(r"[.!]\s", text) or _HEDGED.search(text)
-    )
+    return not (piece.code or len(piece.words) < 5 or "?" in text or re.search(r"[.!]\s", text) or _HEDGED.search(text))
 
 
 def _truths(question: Question) -> tuple[str, ...]:
@@ -134,7 +133,8 @@ class _Mistakes:
         self._stems = [frozenset(content_stems(text)) for text in self._texts]
         nearest = np.argmax(self._vectors @ embedder.embed(tuple(truths)).T, axis=1) if self._texts else []
         self._own = [
-            stems - frozenset(content_stems(truths[int(which)])) for stems, which in zip(self._stems, nearest, strict=True)
+            stems - frozenset(content_stems(truths[int(which)]))
+            for stems, which in zip(self._stems, nearest, strict=True)
         ]
 
     def certainty(
@@ -222,7 +222,9 @@ class _Swaps:
         side = spoken.index(True)
         if stems.index(self._pair[side]) > 3:  # then it is not what the piece is about
             return None
-        return side, " ".join("it" if found == self._pair[side] else word for word, found in zip(words, stems, strict=True))
+        return side, " ".join(
+            "it" if found == self._pair[side] else word for word, found in zip(words, stems, strict=True)
+        )
 
 
 def _pieces(text: str) -> list[str]:

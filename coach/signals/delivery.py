@@ -44,7 +44,9 @@ _COMPARISON: Final = re.compile(
 
 _LANGUAGES: Final = {
     "en": frozenset("the and of to that is was it for with we my this have not are but they from which".split()),
-    "de": frozenset("der die das und ist nicht ein eine ich wir mit auf für von zu dass wurde haben auch werden den dem sich".split()),
+    "de": frozenset(
+        "der die das und ist nicht ein eine ich wir mit auf für von zu dass wurde haben auch werden den dem sich".split()
+    ),
     "fr": frozenset("le la les et est une des nous je que pour dans avec pas sur qui cette mais ont était".split()),
     "es": frozenset("el los las una que para con por nosotros pero como más del está fue este muy también".split()),
     "it": frozenset("il gli una che per con non sono abbiamo della nel questo anche più ho era dei".split()),

@@ -63,9 +63,7 @@ def orders(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
 
 def pleas(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The sentences that beg for points without ordering anything."""
-    return tuple(
-        sentence for sentence in sentences if _PLEAS.search(sentence.text) and not _TOLD.search(sentence.text)
-    )
+    return tuple(sentence for sentence in sentences if _PLEAS.search(sentence.text) and not _TOLD.search(sentence.text))
 
 
 def _is_order(text: str) -> bool:

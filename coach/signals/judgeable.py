@@ -22,7 +22,9 @@ TOO_SHORT: Final = "{words} is too little to judge: say what it is and why, in t
 COPIED: Final = "This repeats the question and adds no answer of its own: start with your first point."
 PLEA: Final = "This asks for a result and gives no answer: only what you say about the question is judged."
 UNKNOWN: Final = "You said that you don't know, which is honest, but leaves nothing to judge: say what you would try, or what you do know around it."
-SALAD: Final = "These are terms strung together without a statement: put them into sentences that say how they are connected."
+SALAD: Final = (
+    "These are terms strung together without a statement: put them into sentences that say how they are connected."
+)
 
 _VOWELS = re.compile(r"[aeiouyäöüàáâèéêìíîòóôùúû]", re.IGNORECASE)
 _KEYBOARD = re.compile(r"asdf|sdfg|dfgh|fghj|ghjk|hjkl|qwer|wert|erty|zxcv|xcvb|cvbn|jkl|(.)\1{3,}", re.IGNORECASE)
@@ -43,7 +45,9 @@ _VERBS = frozenset(
 _LEAST_WORDS: Final = 4
 
 
-def reason(sentences: Sequence[Sentence], turns: Sequence[str], question: str, pleading: Sequence[Sentence]) -> str | None:
+def reason(
+    sentences: Sequence[Sentence], turns: Sequence[str], question: str, pleading: Sequence[Sentence]
+) -> str | None:
     """Why nothing can be judged, or None. `sentences` are those that remain when orders to the judge are taken out."""
     text = "\n".join(turns).strip()
     if not text:
@@ -116,7 +120,9 @@ def _glue(words: Sequence[str]) -> float:
 
 
 def _verbs(words: Sequence[str]) -> float:
-    return sum(word in _VERBS or (len(word) > 4 and word.endswith(("ed", "ing", "ises", "izes"))) for word in words) / len(words)
+    return sum(
+        word in _VERBS or (len(word) > 4 and word.endswith(("ed", "ing", "ises", "izes"))) for word in words
+    ) / len(words)
 
 
 def _gibberish(words: Sequence[str]) -> bool:
@@ -124,7 +130,9 @@ def _gibberish(words: Sequence[str]) -> bool:
     if not letters:
         return False
     strange = sum(
-        (len(word) > 3 and not _VOWELS.search(word) and not word.isupper()) or bool(_KEYBOARD.search(word)) or len(word) > 24
+        (len(word) > 3 and not _VOWELS.search(word) and not word.isupper())
+        or bool(_KEYBOARD.search(word))
+        or len(word) > 24
         for word in letters
         if word.isascii()
     )

@@ -23,6 +23,7 @@ from coach.signals.words import content_stems
 # of window and question, of the window to the nearest other point, of the answer to the nearest sentence of the model answer
 _WEIGHTS = np.array([4.8, 2.0, 2.2, 2.6, -4.0, -2.0, 1.5])
 _BIAS = -2.4
+ASIDE_BELOW = 0.22
 COVERED, PARTIAL = 0.42, 0.28
 
 
@@ -35,13 +36,21 @@ class Windows:
     stems: tuple[frozenset[str], ...]
 
 
-def windows(sentences: Sequence[Sentence], turns: Sequence[str], embedder: Embeds) -> Windows:
-    """`sentences` are those that count as evidence (no orders to the judge, no copied question)."""
+def windows(question: Question, sentences: Sequence[Sentence], turns: Sequence[str], embedder: Embeds) -> Windows:
+    """`sentences` are those that count as evidence (no orders to the judge, no copied question).
+
+    Sentences far from all that was asked are left out, so that padding can only take neighbours apart, never add.
+    """
+    aims = embedder.embed([question.text, *(point.text for point in question.key_points), *question.common_mistakes])
+    near = (embedder.embed([sentence.text for sentence in sentences]) @ aims.T).max(axis=1) if sentences else []
+    gap = [position for position, value in enumerate(near) if value < ASIDE_BELOW]
+    sentences = [sentence for position, sentence in enumerate(sentences) if position not in gap]
     pieces = list(sentences)
     for sentence in sentences:
         pieces.extend(clauses(sentence))
     for one, two in zip(sentences, sentences[1:], strict=False):
-        if one.turn == two.turn and not one.code and not two.code:
+        adjacent = one.turn == two.turn and not turns[one.turn][one.end : two.start].strip(" \t\r\n-*•")
+        if adjacent and not one.code and not two.code:
             pieces.append(Sentence(one.turn, one.start, two.end, turns[one.turn][one.start : two.end]))
     vectors = embedder.embed([piece.text for piece in pieces])
     return Windows(tuple(pieces), vectors, tuple(frozenset(content_stems(piece.text)) for piece in pieces))

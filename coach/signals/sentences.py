@@ -137,9 +137,7 @@ def _is_abbreviation(text: str, begin: int, mark: re.Match[str]) -> bool:
     return bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha() and bare != "i" and word[0].isupper())
 
 
-def _trimmed(
-    text: str, start: int, end: int, turn: int, *, code: bool = False, shift: int = 0
-) -> Iterator[Sentence]:
+def _trimmed(text: str, start: int, end: int, turn: int, *, code: bool = False, shift: int = 0) -> Iterator[Sentence]:
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip())
     piece = piece.strip()

@@ -50,7 +50,7 @@ _CUES: Final[tuple[tuple[Part, float, re.Pattern[str]], ...]] = tuple(
         (Part.RESULT, 1.0, r"\b(?:was|were|has been|is|got) (?:launched|shipped|released|adopted|deployed|accepted|approved|finished|completed|delivered|used|happy|satisfied|closed|renewed|in production|trained|worth)\b"),
         (Part.RESULT, 0.9, r"\b(?:renewed|extended (?:the|for|our)|passed|adopted|still (?:use|uses|in use|in the product|runs?)|went live|shipped|is still|worked well|succeeded|deliver(?:ed)? late|lost the)\b"),
         (Part.RESULT, 0.6, r"\bfrom\s+\S+(?:\s\S+)?\s+(?:down |up )?to\b|\bcompared (?:to|with)\b|\binstead of\b[^.]*\d|\bbefore it was\b"),
-        (Part.LEARNING, 2.4, r"\b(?:i|we)(?:'ve| have)? (?:also )?(?:learn(?:ed|t)|realised|realized|found out that i|understood|took away)\b|^(?:learned|learnt)\b"),
+        (Part.LEARNING, 2.7, r"\b(?:i|we)(?:'ve| have)? (?:also )?(?:learn(?:ed|t)|realised|realized|found out that i|understood|took away)\b|^(?:learned|learnt)\b"),
         (Part.LEARNING, 2.2, r"\b(?:taught me|the lesson|my lesson|key takeaway|takeaway|what i took|looking back|in hindsight|in retrospect|if i (?:could|had to|did) [^.]*again|next time)\b"),
         (Part.LEARNING, 1.9, r"\b(?:since then|from then on|ever since|nowadays|these days)\b|\bi(?:'ve| have)? (?:now|since|always|never)\b|\bwe (?:now|always) (?:do|start|run|use|write|check)\b|\bnow (?:always|never)\b|\bon every (?:new |later )?\w+ (?:now|since)\b"),
         (Part.LEARNING, 1.7, r"\bi(?:'ve| have) (?:not |never |kept |used |done )[^.]*\b(?:since|now|for this reason|after (?:her|him|that))\b|\bthe (?:learning|moral) (?:is|was)\b"),
@@ -72,7 +72,7 @@ _TOLD: Final = re.compile(
 )
 
 # log-weights of going from one part (row) to the next (column), in the order of PARTS; the first row starts the story
-_START = np.array([0.6, 0.0, -0.5, -0.5, -0.4, 0.1])
+_START = np.array([0.6, 0.0, -0.5, -0.3, -0.3, 0.1])
 _NEXT = np.array(
     [
         [0.7, 0.5, 0.1, -0.9, -1.2, -0.3],
@@ -114,7 +114,7 @@ def _score(sentence: Sentence, near: NDArray[np.float64], place: float) -> NDArr
         if cue.search(sentence.text):
             score[PARTS.index(part)] += weight
     if delivery.numbers(sentence.text):
-        score[PARTS.index(Part.RESULT)] += 0.3 + 0.9 * delivery.compares(sentence.text)
+        score[PARTS.index(Part.RESULT)] += 0.3 + 1.2 * delivery.compares(sentence.text) + 0.6 * (place > 0.5)
     if not _TOLD.search(sentence.text):  # nobody does anything and nothing happened: talk about things in general
         score[PARTS.index(Part.OTHER)] += 0.9
     score += np.array([0.8 - 1.6 * place, 0.5 - 1.2 * place, 0.0, 1.2 * place - 0.8, 1.6 * place - 1.2, 0.0])

@@ -45,7 +45,10 @@ _AXES: tuple[tuple[str, str], ...] = (
     ),
     ("simple simpler easy easier linear", "complex difficult harder hard nonlinear non-linear"),
     ("overfit overfits overfitting", "underfit underfits underfitting"),
-    ("always all every everywhere same identical equal equals similar", "never differ differs different differently diverse diversity"),
+    (
+        "always all every everywhere same identical equal equals similar",
+        "never differ differs different differently diverse diversity",
+    ),
     ("before first prior", "after afterwards later"),
     ("sparse sparsity", "dense"),
     ("parallel", "sequential sequentially"),

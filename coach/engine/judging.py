@@ -1,0 +1,104 @@
+"""The built-in judge: levels by written rules from the signals. The same answer always gets the same judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from coach.domain import (
+    Answer,
+    Claim,
+    CriterionJudgement,
+    Found,
+    Judgement,
+    KeyPointFinding,
+    Kind,
+    Question,
+    Rubric,
+    Signals,
+    Status,
+    Verdict,
+)
+from coach.engine import judging_concept, judging_fit, judging_points, judging_story
+from coach.engine.wording import Rated, quoted, sentence_case
+
+Rule = Callable[[Question, Answer, Signals], Mapping[str, Rated]]
+
+_RULES: Mapping[Kind, Rule] = {
+    Kind.BEHAVIOURAL: judging_story.rate,
+    Kind.CONCEPT: judging_concept.rate,
+    Kind.ROLE_FIT: judging_fit.rate,
+    Kind.ML_DESIGN: judging_points.rate,
+    Kind.CASE: judging_points.rate,
+    Kind.CODING: judging_points.rate,
+    Kind.PROJECT: judging_points.rate,
+    Kind.TAKE_HOME: judging_points.rate,
+}
+_MOST = 3
+
+
+def judge(
+    question: Question, rubric: Rubric, answer: Answer, signals: Signals, passages: Sequence[Found] = ()
+) -> Judgement:
+    """A level per criterion of the rubric, each with its reason, the candidate's words and the next step.
+
+    `passages` is part of the seam's signature; the rules need none, since key points carry what is true.
+    """
+    del passages
+    rated = _RULES[question.kind](question, answer, signals)
+    criteria = tuple(
+        CriterionJudgement(
+            id=criterion.id,
+            level=rated[criterion.id].level,
+            reason=rated[criterion.id].reason,
+            evidence=rated[criterion.id].evidence,
+            next_step=rated[criterion.id].next_step,
+        )
+        for criterion in rubric.criteria
+        if criterion.id in rated
+    )
+    return Judgement(
+        criteria=criteria,
+        key_points=signals.key_points,
+        claims=signals.claims,
+        strengths=_strengths(rubric, rated, signals),
+        gaps=_gaps(rubric, rated, signals),
+    )
+
+
+def _strengths(rubric: Rubric, rated: Mapping[str, Rated], signals: Signals) -> tuple[str, ...]:
+    """What carries the result, heaviest first, in the candidate's own words; nothing where nothing does."""
+    told = [
+        (criterion.weight * (level - 3), rated[criterion.id].strength)
+        for criterion in rubric.criteria
+        if criterion.id in rated
+        and (level := rated[criterion.id].level)
+        and level >= 4
+        and rated[criterion.id].strength
+    ]
+    strengths = [text for _, text in sorted(told, key=lambda item: -item[0])]
+    if not strengths:
+        covered = [point for point in signals.key_points if point.status is Status.COVERED and point.evidence]
+        strengths = [f"Right, and it counts: {quoted(point.evidence[0].quote)}." for point in covered[:1]]
+    return tuple(dict.fromkeys(strengths))[:_MOST]
+
+
+def _gaps(rubric: Rubric, rated: Mapping[str, Rated], signals: Signals) -> tuple[str, ...]:
+    """What costs most, first: wrong claims, then the criteria by weight times what is missing to level 5."""
+    wrong = [_correction(claim) for claim in signals.claims if claim.verdict is Verdict.WRONG]
+    missing = [
+        (criterion.weight * (5 - level), rated[criterion.id].gap)
+        for criterion in rubric.criteria
+        if criterion.id in rated and (level := rated[criterion.id].level) and level <= 4 and rated[criterion.id].gap
+    ]
+    gaps = [*wrong[:2], *(text for _, text in sorted(missing, key=lambda item: -item[0]))]
+    return tuple(dict.fromkeys(gaps))[:_MOST]
+
+
+def _correction(claim: Claim) -> str:
+    return f"{quoted(claim.quote)} is wrong. {sentence_case(claim.correction)}"
+
+
+def missing_points(signals: Signals) -> list[KeyPointFinding]:
+    """The key points that the answer does not state, core ones first."""
+    missing = [point for point in signals.key_points if point.status in {Status.MISSING, Status.PARTIAL}]
+    return sorted(missing, key=lambda point: (not point.core, point.status is Status.PARTIAL))

@@ -1,0 +1,163 @@
+"""Design, case, coding, project and take-home answers: levels per criterion from its key points and from what is spoken of.
+
+A criterion's share is seven tenths its key points and three tenths the things listed in `cues`; without key points the cues
+stand alone and reach level 4 at most, since whether something is said can be heard, but not whether it is right.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+
+from coach.domain import Answer, Evidence, KeyPointFinding, Kind, Level, Question, Signals, Status
+from coach.engine.cues import CUES, Cue
+from coach.engine.judging_concept import points_share
+from coach.engine.wording import Rated, first_that, inline, listed, quoted, sentence_case
+from coach.signals import instructions, judgeable
+from coach.signals.sentences import Sentence, split
+
+_COLLABORATION = Rated(None, "Judged in conversation only: a written answer does not show it.")
+_OF_KEY_POINTS = 0.7
+_STEPS: Sequence[tuple[float, Level]] = ((0.12, 1), (0.34, 2), (0.58, 3), (0.8, 4))
+
+
+def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, Rated]:
+    sentences = split(answer)
+    orders = instructions.orders(sentences)
+    said = [s for s in sentences if s not in orders and (s.code or judgeable.statement(s) or len(s.words) <= 12)]
+    rated = {}
+    for criterion, cues in CUES[question.kind].items():
+        points = [point for point in signals.key_points if point.criterion == criterion]
+        rated[criterion] = _criterion(points, cues, said)
+    if question.kind is Kind.ML_DESIGN:
+        rated["collaboration"] = _COLLABORATION
+    if question.kind is Kind.CODING:
+        rated["technical"] = _technical([p for p in signals.key_points if p.criterion == "technical"], said)
+        rated["communication"] = _spoken(rated["communication"], said)
+    return rated
+
+
+def _criterion(points: Sequence[KeyPointFinding], cues: Sequence[Cue], said: Sequence[Sentence]) -> Rated:
+    heard = [(name, sentence) for name, pattern in cues if (sentence := _first(pattern, said))]
+    silent = [name for name, pattern in cues if not _first(pattern, said)]
+    cue_share = len(heard) / len(cues)
+    share = _OF_KEY_POINTS * points_share(points) + (1 - _OF_KEY_POINTS) * cue_share if points else min(0.79, cue_share)
+    level = _level(share)
+    wrong = [point for point in points if point.status is Status.CONTRADICTED]
+    if wrong:
+        level = min(level, 2)
+    return _worded(level, points, heard, silent, wrong)
+
+
+def _level(share: float) -> Level:
+    return first_that([(share < limit, level) for limit, level in _STEPS], 5)
+
+
+def _first(pattern: re.Pattern[str], said: Sequence[Sentence]) -> Sentence | None:
+    return next((sentence for sentence in said if not sentence.code and pattern.search(sentence.text)), None)
+
+
+def _worded(
+    level: Level,
+    points: Sequence[KeyPointFinding],
+    heard: Sequence[tuple[str, Sentence]],
+    silent: Sequence[str],
+    wrong: Sequence[KeyPointFinding],
+) -> Rated:
+    stated = [point for point in points if point.status in {Status.COVERED, Status.PARTIAL} and point.evidence]
+    missing = sorted((p for p in points if p.status is Status.MISSING), key=lambda p: not p.core)
+    evidence = _evidence([point.evidence[0] for point in stated] + [sentence.evidence for _, sentence in heard])
+    step = f"Say this: {inline(missing[0].text)}." if missing else f"Say {listed(silent[:2])}." if silent else ""
+    if wrong and wrong[0].evidence:
+        reason = f"{quoted(wrong[0].evidence[0].quote)} is the wrong way round. {sentence_case(wrong[0].text)}"
+        return Rated(level, reason, "Put that right first.", evidence)
+    if not evidence:
+        return Rated(level, "Nothing in the answer is about this.", step, (), gap=step)
+    best = quoted(evidence[0].quote)
+    lacking = inline(missing[0].text) if missing else listed(silent[:2]) if silent else ""
+    reason = {
+        1: f"Touched once, {best}, and left there.",
+        2: f"A beginning: {best}.",
+        3: f"About half of what counts is there: {best}.",
+        4: f"Mostly there: {best}.",
+        5: f"Complete, down to {best}.",
+    }[level]
+    if lacking and level < 5:
+        reason += f" Missing: {lacking}."
+    strength = f"{best} is what an interviewer wants to hear here." if level < 5 else f"Nothing to add to {best}."
+    return Rated(level, reason, "" if level == 5 else step, evidence, strength=strength, gap=step)
+
+
+def _evidence(found: Sequence[Evidence], most: int = 3) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(found))[:most]
+
+
+def _technical(points: Sequence[KeyPointFinding], said: Sequence[Sentence]) -> Rated:
+    """The code itself: is there any, does it parse, and does it do what the key points ask for."""
+    code = [sentence for sentence in said if sentence.code]
+    if not code:
+        talk = _evidence([point.evidence[0] for point in points if point.evidence])
+        level: Level = 2 if talk else 1
+        return Rated(
+            level,
+            "There is no code.",
+            "Write the function, even if only the core of it.",
+            talk,
+            gap="There is no code. Write the function, even if only its core.",
+        )
+    longest = max(code, key=lambda sentence: len(sentence.text))
+    fault = _syntax_fault(longest.text)
+    share = points_share(points) if points else 0.6
+    evidence = (longest.evidence,)
+    if fault:
+        return Rated(
+            2,
+            f"The code does not parse: {fault}.",
+            "Read it once aloud, line by line, before you say that you are done.",
+            evidence,
+            gap=f"The code does not parse: {fault}.",
+        )
+    level = first_that([(len(longest.text.split()) < 8, 2), (share < 0.35, 3), (share < 0.8, 4)], 5)
+    missing = [point for point in points if point.status is Status.MISSING]
+    reason = "The code reads as working." if level >= 3 else "That is a fragment, not a function."
+    step = f"Show this in the code: {inline(missing[0].text)}." if missing else ""
+    return Rated(
+        level,
+        reason + (f" Missing: {inline(missing[0].text)}." if missing else ""),
+        step,
+        evidence,
+        strength="There is working code, not only talk of it.",
+        gap=step,
+    )
+
+
+def _syntax_fault(text: str) -> str:
+    """Why Python cannot read the code, or nothing; other languages (SQL) are not checked."""
+    body = re.sub(r"^```\w*\n?|```\s*$", "", text.strip()).strip("\n")
+    if not re.search(r"^\s*(?:def|class|import|from|for|while|if|return)\b.*", body, re.MULTILINE) or re.search(
+        r"\bSELECT\b", body, re.I
+    ):
+        return ""
+    try:
+        ast.parse(textwrap.dedent(body))
+    except SyntaxError as error:
+        return f"{error.msg} in line {error.lineno}"
+    except ValueError:
+        return "it holds characters that are no code"
+    return ""
+
+
+def _spoken(rated: Rated, said: Sequence[Sentence]) -> Rated:
+    """Code without a word about it is silent, however good it is."""
+    words = sum(len(sentence.words) for sentence in said if not sentence.code)
+    if words < 12 and any(sentence.code for sentence in said):
+        return Rated(
+            1,
+            "There is code, and hardly a word about it.",
+            "Say the plan in two sentences before the code, and the cost after it.",
+            rated.evidence,
+            gap="An interviewer cannot hear code. Say the plan before it and the cost after it.",
+        )
+    return rated
