@@ -21,8 +21,8 @@ _DEAD_END = re.compile(
 _ALL_THE_SAME = re.compile(r"\b(?:but|though|however|still|i (?:think|guess|believe|suppose|would))\b", re.IGNORECASE)
 _VAGUE = re.compile(
     r"\b(?:a lot|significant(?:ly)?|much (?:better|faster|more|higher|lower)|really (?:good|well)|great(?:ly)?|"
-    r"huge(?:ly)?|very (?:good|well|happy)|various|several things|some (?:stuff|things|techniques|methods)|stuff|and so on|etc|"
-    r"better results?|good results?|improved?)\b",
+    r"huge(?:ly)?|very (?:good|well|happy)|various|several things|some (?:stuff|things|techniques|methods)|stuff|"
+    r"and so on|etc|better results?|good results?|improved?)\b",
     re.IGNORECASE,
 )
 _CHOICE = re.compile(

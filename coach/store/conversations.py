@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select, update
 
 from coach.domain import Message, Thread
 from coach.errors import NotFound
-from coach.store.database import Database
+from coach.store.database import Database, insert_new
 from coach.store.tables import messages, threads
 
 
@@ -21,10 +19,12 @@ class Conversations:
         self._database = database
 
     async def ensure(self, thread: Thread) -> None:
-        """Create the thread if it is not there; an existing one is left as it is."""
+        """Create the thread if it is not there; an existing one is left as it is. Another person's is `NotFound`."""
         async with self._database.write() as connection:
-            row: Any = postgresql.insert(threads) if connection.dialect.name == "postgresql" else sqlite.insert(threads)
-            await connection.execute(row.values(**thread.model_dump()).on_conflict_do_nothing())
+            await insert_new(connection, threads, thread.model_dump())
+            owner = select(threads.c.person_id).where(threads.c.id == thread.id)
+            if (await connection.execute(owner)).scalar() != thread.person_id:
+                raise NotFound("There is no such conversation.")
 
     async def get(self, person_id: str, thread_id: str) -> Thread:
         """The thread, or `NotFound`."""
@@ -66,15 +66,16 @@ class Conversations:
             return [Thread.model_validate(dict(row)) for row in found.mappings()]
 
     async def add(self, message: Message) -> bool:
-        """Store a message and mark its thread as used; False if this message id is already there (sent twice)."""
+        """Store a message and mark its thread as used; False if this message id is already there (sent twice).
+
+        Raises `NotFound`, and stores nothing, if this person has no such thread.
+        """
         async with self._database.write() as connection:
-            known = select(messages.c.id).where(messages.c.id == message.id)
-            if (await connection.execute(known)).first():
-                return False
-            await connection.execute(insert(messages).values(**message.model_dump()))
-            mine = threads.c.id == message.thread_id
-            await connection.execute(update(threads).where(mine).values(updated_at=message.at))
-            return True
+            mine = (threads.c.id == message.thread_id) & (threads.c.person_id == message.person_id)
+            used = await connection.execute(update(threads).where(mine).values(updated_at=message.at))
+            if used.rowcount != 1:
+                raise NotFound("There is no such conversation.")
+            return await insert_new(connection, messages, message.model_dump())
 
     async def messages(self, person_id: str, thread_id: str) -> list[Message]:
         """The open conversation's messages, oldest first."""

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coach.domain import Answer, Critique, Interview, Setup, StoredCritique, Turn
 from coach.errors import NotFound, StaleInterview
-from coach.store.database import Database
+from coach.store.database import Database, insert_new
 from coach.store.tables import critiques, interviews, people, turns
 
 
@@ -25,12 +24,7 @@ class Interviews:
     async def ensure_person(self, person_id: str, identifier: str, now: datetime) -> None:
         """Create the person's row if it is not there."""
         async with self._database.write() as connection:
-            if connection.dialect.name == "postgresql":
-                row: Any = postgresql.insert(people)
-            else:
-                row = sqlite.insert(people)
-            values = {"id": person_id, "identifier": identifier, "created_at": now}
-            await connection.execute(row.values(**values).on_conflict_do_nothing())
+            await insert_new(connection, people, {"id": person_id, "identifier": identifier, "created_at": now})
 
     async def add(self, interview: Interview) -> None:
         """Store a new interview with whatever turns it has."""
@@ -84,9 +78,14 @@ class Interviews:
         async with self._database.read() as connection:
             return list(dict.fromkeys((await connection.execute(query)).scalars()))
 
-    async def add_critique(self, critique: StoredCritique) -> None:
+    async def add_critique(self, critique: StoredCritique) -> StoredCritique:
+        """Store a critique and return it; where the same try was judged meanwhile (a second tab), that one stands."""
         async with self._database.write() as connection:
-            await connection.execute(insert(critiques).values(**_critique_row(critique)))
+            if await insert_new(connection, critiques, _critique_row(critique)):
+                return critique
+        same_try = (critiques.c.interview_id == critique.interview_id) & (critiques.c.attempt == critique.attempt)
+        found = await self._critiques(critique.person_id, same_try & (critiques.c.question_id == critique.question_id))
+        return found[0] if found else await self.critique(critique.person_id, critique.id)
 
     async def critiques_of(self, person_id: str, interview_id: str) -> list[StoredCritique]:
         """The critiques of an interview, in the order they were made."""
