@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -9,7 +10,15 @@ from sqlalchemy import delete, select, update
 from coach.domain import Message, Thread
 from coach.errors import NotFound
 from coach.store.database import Database, insert_new
-from coach.store.tables import messages, threads
+from coach.store.tables import messages, people, threads
+
+
+def is_canonical_uuid(text: object) -> bool:
+    """Whether `text` is a UUID as this project writes them: lower case with hyphens."""
+    try:
+        return isinstance(text, str) and str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
 
 
 class Conversations:
@@ -34,6 +43,24 @@ class Conversations:
         if row is None:
             raise NotFound("There is no such conversation.")
         return Thread.model_validate(dict(row))
+
+    async def owner(self, thread_id: str) -> tuple[str, str] | None:
+        """Id and identifier of the person whose thread this is; None where there is no such thread."""
+        query = (
+            select(people.c.id, people.c.identifier)
+            .join(threads, threads.c.person_id == people.c.id)
+            .where(threads.c.id == thread_id)
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).first()
+        return (row[0], row[1]) if row else None
+
+    async def person(self, identifier: str) -> tuple[str, datetime] | None:
+        """A person's id, and since when they are known; None for a stranger."""
+        query = select(people.c.id, people.c.created_at).where(people.c.identifier == identifier)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).first()
+        return (row[0], row[1]) if row else None
 
     async def rename(self, person_id: str, thread_id: str, name: str) -> None:
         async with self._database.write() as connection:

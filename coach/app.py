@@ -1,0 +1,357 @@
+"""Chainlit's handlers: receive, call the session, render. Nothing is decided here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, cast
+from weakref import WeakValueDictionary
+
+import chainlit.server as chainlit_server
+from chainlit import Action, Starter, User
+from chainlit.auth import create_jwt, get_current_user
+from chainlit.auth.cookie import get_token_from_cookies
+from chainlit.auth.jwt import decode_jwt
+from chainlit.config import config
+from chainlit.context import context
+from chainlit.message import Message
+from chainlit.session import WebsocketSession
+from chainlit.user import PersistedUser
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp
+
+from coach.errors import BadInput, CoachError
+from coach.events import Event
+from coach.interview.conductor import buttons
+from coach.session import LOCAL_PERSON, Coach
+from coach.store.history import History, Rendered
+from coach.web import packets
+from coach.web.cards import Cards, element, step
+from coach.web.gate import offline
+from coach.web.preferences import Wishes, widgets
+from coach.web.routes import routes
+from coach.web.stage import Stage
+from coach.web.transcript import Transcripts
+
+logger = logging.getLogger(__name__)
+
+_BROKEN = "Something went wrong on my side. Reload the page; if your last message is missing there, send it again."
+_NAME = re.compile(r"[\w][\w .@-]{0,62}")
+_UNUSED_EVENTS = (
+    "edit_message", "message_favorite", "fetch_favorites", "window_message",
+    "audio_start", "audio_chunk", "audio_end", "chat_settings_edit",
+)  # fmt: skip
+_STARTERS = (
+    ("Mock interview", "Start a mock interview"),
+    ("Critique my answer", "I would like a written answer critiqued"),
+    ("Ask about a concept", "What is the difference between bagging and boosting?"),
+)
+
+
+class Page:
+    """The coach as a Chainlit page. `install` hands Chainlit the handlers; `app` is its application with our routes."""
+
+    def __init__(self, coach: Coach) -> None:
+        self._coach = coach
+        self._needs_password = coach.settings.password is not None
+        self._stages: dict[str, Stage] = {}
+        self._wishes = Wishes(coach.interviews)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._indexing: asyncio.Task[None] | None = None
+        self.html = offline(str(chainlit_server.get_html_template("")))  # type: ignore[no-untyped-call]
+
+    def install(self) -> ASGIApp:
+        """Register everything with Chainlit and return its application."""
+        code = config.code
+        code.on_app_startup, code.on_app_shutdown = self.start, self.stop
+        code.set_starters = self.starters
+        code.on_message, code.on_chat_resume = self.on_message, _nothing
+        code.on_settings_update = self.on_settings
+        code.action_callbacks = {"say": self.on_button}
+        code.data_layer = self._history
+        if self._needs_password:
+            code.password_auth_callback = self.check_password
+        else:
+            code.header_auth_callback = self.sign_in_locally
+        chainlit_server.get_html_template = lambda _root: self.html
+        self._guard_socket()
+        app = chainlit_server.app
+        app.router.routes[:0] = routes(self._coach, self.person_of)
+        return app
+
+    # --- the server's life ---
+
+    async def start(self) -> None:
+        await self._coach.ensure_person(LOCAL_PERSON, LOCAL_PERSON)
+        self._indexing = asyncio.create_task(self._prepare())
+
+    async def stop(self) -> None:
+        if self._indexing is not None:
+            self._indexing.cancel()
+        await self._coach.close()
+
+    async def _prepare(self) -> None:
+        """Read what is needed and build the guide index, behind the page."""
+        coach = self._coach
+        await asyncio.to_thread(lambda: (coach.bank, coach.guides, coach.embedder))
+        try:
+            await coach.prepare_index()
+        except CoachError as error:
+            logger.warning("%s", error)
+
+    # --- who is there ---
+
+    async def sign_in_locally(self, _: Headers) -> User:
+        """Without a password there is one person: whoever sits at this machine. The gate lets nobody else through."""
+        return User(identifier=LOCAL_PERSON, display_name="You")
+
+    async def check_password(self, name: str, password: str) -> User | None:
+        wanted = self._coach.settings.password
+        name = name.strip().lower()
+        right = wanted is not None and hmac.compare_digest(password.encode(), wanted.get_secret_value().encode())
+        return User(identifier=name) if right and _NAME.fullmatch(name) else None
+
+    def signer(self, token: str | None) -> str | None:
+        """A fresh token for the local person where the browser has none that holds."""
+        with contextlib.suppress(Exception):
+            if token:
+                decode_jwt(token)
+                return None
+        return create_jwt(User(identifier=LOCAL_PERSON, display_name="You"))
+
+    async def person_of(self, request: Request) -> str | None:
+        token = get_token_from_cookies(request.cookies)
+        try:
+            user = await get_current_user(token) if token else None
+        except Exception:  # noqa: BLE001 - any fault of a token means: not signed in
+            return None
+        return user.id if isinstance(user, PersistedUser) else None
+
+    # --- what is asked of the page ---
+
+    async def starters(self, _user: object = None, _language: object = None) -> list[Starter]:
+        return [Starter(label=label, message=message) for label, message in _STARTERS]
+
+    async def on_message(self, message: Message) -> None:
+        session = _session()
+        await self._perform(session, self._heard(session, message.id, message.content))
+
+    async def on_button(self, action: Action) -> None:
+        """A button says its command for the candidate, as if it had been typed; clicked twice, it is said once."""
+        text, session = action.payload.get("text"), _session()
+        said = packets.click(action.id, text)
+        if said is None or not isinstance(text, str):
+            return
+        stage = self._stage(session)
+        await _emit(session, "task_start", {})
+        await stage.clear_buttons()
+        await stage.show(self._cards.said(said, text[:1].upper() + text[1:]))
+        session.current_task = asyncio.create_task(self._perform(session, self._heard(session, said, text)))
+        try:
+            await asyncio.wait({session.current_task})
+        finally:
+            await _emit(session, "task_end", {})
+
+    async def on_settings(self, values: Mapping[str, Any]) -> None:
+        session = _session()
+        await self._wishes.take(_person(session), values)
+        await self._show_status(session)
+
+    # --- the conversation ---
+
+    async def _heard(self, session: WebsocketSession, message_id: str, text: str) -> AsyncIterator[Event]:
+        """What the coach answers to something said."""
+        person, thread = _person(session), session.thread_id
+        setup, wanted = await self._wishes.of(_person(session))
+        engine = self._stage(session).engine = self._coach.engine_for(wanted)
+        if not await self._coach.running(person, thread):
+            await self._wait_for_index(self._stage(session))
+        async for event in self._coach.say(person, thread, message_id, text, setup=setup, engine=engine):
+            yield event
+
+    async def _perform(self, session: WebsocketSession, events: AsyncIterator[Event]) -> None:
+        """Show what the coach does, one thing at a time in a conversation; a fault becomes a sentence."""
+        stage = self._stage(session)
+        async with self._locks.setdefault(session.thread_id, asyncio.Lock()):
+            try:
+                if await stage.play(events):
+                    await self._offer_moves(session)
+                    await self._name_thread(session)
+            except CoachError as error:
+                await stage.show(self._cards.notice(str(error)))
+            except Exception:
+                logger.exception("A message could not be answered")
+                await stage.show(self._cards.notice(_BROKEN))
+
+    async def _offer_moves(self, session: WebsocketSession) -> None:
+        running = await self._coach.running(_person(session), session.thread_id)
+        if running is not None:
+            await self._stage(session).offer(buttons(running))
+
+    async def _wait_for_index(self, stage: Stage) -> None:
+        """On the first start the guides are still being read: say how far that is."""
+        while not self._coach.index.ready and self._indexing is not None and not self._indexing.done():
+            index = self._coach.index
+            share = f" ({index.done} of {index.total} passages)" if index.total else ""
+            await stage.wait(f"Reading the guides for the first time{share}. One moment.")
+            await asyncio.wait({self._indexing}, timeout=0.4)
+        await stage.waited()
+
+    async def _name_thread(self, session: WebsocketSession) -> None:
+        """Tell the sidebar what the conversation has become; it asks for the list when this changes."""
+        thread = await self._coach.conversations.get(_person(session), session.thread_id)
+        await _emit(session, "first_interaction", {"interaction": thread.name, "thread_id": thread.id})
+
+    # --- a browser that comes, or comes back ---
+
+    async def arrived(self, session: WebsocketSession, *, came_back: bool) -> None:
+        """Settings and status for a new page; for one that was away, also what it has missed."""
+        setup, engine = await self._wishes.of(_person(session))
+        model = self._coach.settings.model if self._coach.settings.has_endpoint else None
+        await _emit(session, "chat_settings", widgets(setup, engine, model))
+        await self._show_status(session)
+        if not session.has_first_interaction:
+            return
+        busy = session.current_task is not None and not session.current_task.done()
+        if came_back and not busy:
+            thread = await self._history().get_thread(session.thread_id)
+            if thread:
+                await _emit(session, "resume_thread", thread)
+        cards = await self._transcripts.of(_person(session), session.thread_id)
+        if cards and not busy:
+            running = await self._coach.running(_person(session), session.thread_id)
+            await self._stage(session).offer(buttons(running) if running else (), under=cards[-1])
+            await self._perform(session, self._coach.resume(_person(session), session.thread_id))
+
+    async def _show_status(self, session: WebsocketSession) -> None:
+        running = await self._coach.running(_person(session), session.thread_id)
+        _, engine = await self._wishes.of(_person(session))
+        words = [self._cards.place(running)] if running else []
+        try:
+            words.append(self._cards.engine(self._coach.engine_for(engine)))
+        except BadInput as error:
+            words.append(error.message)
+        await self._stage(session).status(" · ".join(words))
+
+    # --- parts ---
+
+    @property
+    def _cards(self) -> Cards:
+        return Cards(self._coach.bank, self._coach.guides, self._coach.settings.model)
+
+    @property
+    def _transcripts(self) -> Transcripts:
+        return Transcripts(self._cards, self._coach.bank, self._coach.conversations, self._coach.interviews)
+
+    def _history(self) -> History:
+        coach = self._coach
+        return History(coach.conversations, coach.ensure_person, self._render)
+
+    async def _render(self, person_id: str, thread_id: str) -> Rendered:
+        cards = await self._transcripts.of(person_id, thread_id)
+        charts = (element(card, thread_id) for card in cards)
+        return Rendered([step(card, thread_id) for card in cards], [chart for chart in charts if chart])
+
+    def _stage(self, session: WebsocketSession) -> Stage:
+        if session.id not in self._stages:
+            self._stages = {key: stage for key, stage in self._stages.items() if WebsocketSession.get_by_id(key)}
+            emit = partial(_emit, session)
+            self._stages[session.id] = Stage(emit, self._cards, session.thread_id)
+        return self._stages[session.id]
+
+    # --- the socket ---
+
+    def _guard_socket(self) -> None:
+        """Stand before Chainlit's own handlers: what a client sends is checked before anything is done with it."""
+        sio = chainlit_server.sio
+        sio.eio.max_http_buffer_size = packets.LONGEST_PACKET
+        handlers = sio.handlers["/"]
+        for event in _UNUSED_EVENTS:
+            handlers.pop(event, None)
+        for event, guard in (
+            ("connect", self._connect),
+            ("connection_successful", self._connected),
+            ("client_message", self._client_message),
+        ):
+            handlers[event] = _before(guard, handlers[event])
+        handlers["stop"] = self._stop
+
+    async def _connect(self, passed: _Handler, sid: str, environ: dict[str, Any], auth: Any) -> Any:
+        try:
+            greeting = packets.greeting(auth)
+        except packets.Unusable as error:
+            raise ConnectionRefusedError(str(error)) from None
+        before = WebsocketSession.get_by_id(greeting["sessionId"])
+        old = before.socket_id if before else None
+        answer = await passed(sid, environ, greeting)
+        if old and old != sid:
+            await _toast(old, "This conversation goes on in another window.", kind="info")
+            await chainlit_server.sio.disconnect(old)
+        return answer
+
+    async def _connected(self, passed: _Handler, sid: str) -> None:
+        session = WebsocketSession.require(sid)
+        came_back = session.restored
+        await passed(sid)
+        try:
+            await self.arrived(session, came_back=came_back)
+        except Exception:
+            logger.exception("A page could not be set up")
+
+    async def _client_message(self, passed: _Handler, sid: str, payload: Any) -> None:
+        try:
+            message = packets.message(payload)
+        except packets.Unusable as error:
+            message = None
+            await _toast(sid, str(error))
+        if message:
+            await passed(sid, message)
+        else:
+            await chainlit_server.sio.emit("task_end", {}, to=sid)
+
+    async def _stop(self, sid: str) -> None:
+        session = WebsocketSession.get(sid)
+        if session is not None and session.current_task is not None:
+            session.current_task.cancel()
+            await _toast(sid, "Stopped. What you said is kept.", kind="info")
+
+
+_Handler = Callable[..., Awaitable[Any]]
+
+
+def _before(guard: _Handler, passed: _Handler) -> _Handler:
+    async def guarded(*arguments: Any) -> Any:
+        return await guard(passed, *arguments)
+
+    return guarded
+
+
+async def _nothing(_: object) -> None:
+    """Chainlit offers to resume a conversation only where there is a handler for it; `arrived` does the work."""
+
+
+async def _toast(sid: str, message: str, kind: str = "error") -> None:
+    await chainlit_server.sio.emit("toast", {"type": kind, "message": message}, to=sid)
+
+
+async def _emit(session: WebsocketSession, event: str, data: Any) -> None:
+    """To the browser that has the session now: after a reconnection `session.emit` is another function."""
+    await cast("Awaitable[None]", session.emit(event, data))
+
+
+def _session() -> WebsocketSession:
+    session = context.session
+    assert isinstance(session, WebsocketSession)
+    return session
+
+
+def _person(session: WebsocketSession) -> str:
+    user = session.user
+    assert isinstance(user, PersistedUser)
+    return user.id

@@ -1,0 +1,2 @@
+/* Formulas of a guide's own page. */
+window.coachTypeset?.(document.body);
