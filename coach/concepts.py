@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
@@ -25,7 +25,7 @@ _CITED = re.compile(r"\[(\d+)\]")
 class Concepts:
     """The `ask` use case."""
 
-    def __init__(self, library: Library, bank: Bank, engines: Callable[[EngineName], Engine]) -> None:
+    def __init__(self, library: Library, bank: Bank, engines: Mapping[EngineName, Engine]) -> None:
         self._library = library
         self._bank = bank
         self._engines = engines
@@ -43,7 +43,7 @@ class Concepts:
         text, notices = "", []
         used = engine
         try:
-            async for piece in self._engines(engine).answer(query, found, history):
+            async for piece in self._engines[engine].answer(query, found, history):
                 text += piece
                 yield Piece(piece)
         except EngineFailed as error:
@@ -53,7 +53,7 @@ class Concepts:
             notices.append(notice.text)
             yield notice
             text, used = "", EngineName.BUILTIN
-            async for piece in self._engines(used).answer(query, found, history):
+            async for piece in self._engines[used].answer(query, found, history):
                 text += piece
                 yield Piece(piece)
         text, citations = _cite(text, found)

@@ -1,6 +1,7 @@
 """The use cases that both faces call, and the one place that builds the parts.
 
-A `Coach` is made cheaply: the bank, the library and the engines are each built when first needed, the database by `open`.
+A `Coach` is made cheaply: the bank, the library and the engines are each built when first needed, the database by `open`
+(and SQLAlchemy imported there, so that `coach critique` starts without it).
 """
 
 from __future__ import annotations
@@ -8,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import random
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from coach.bank import Bank, load_bank
 from coach.concepts import Concepts
-from coach.conversation import OpenConversation
+from coach.conversation import OpenConversation, Place
 from coach.critique.critic import Critic
 from coach.domain import (
     Answer,
@@ -42,9 +44,11 @@ from coach.interview.conductor import Chance, Conductor
 from coach.interview.intents import Intent, understand
 from coach.interview.report import Report
 from coach.settings import Settings, data_root
-from coach.store.conversations import Conversations
-from coach.store.database import Database
-from coach.store.interviews import Interviews
+
+if TYPE_CHECKING:
+    from coach.store.conversations import Conversations
+    from coach.store.database import Database
+    from coach.store.interviews import Interviews
 
 LOCAL_PERSON = "local"
 LONGEST_MESSAGE = 20_000
@@ -61,6 +65,18 @@ class IndexState:
     error: str | None = None
 
 
+class _Engines(dict[EngineName, Engine]):
+    """Engines by name, each made when it is first asked for."""
+
+    def __init__(self, make: Callable[[EngineName], Engine]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: EngineName) -> Engine:
+        self[name] = self._make(name)
+        return self[name]
+
+
 class Coach:
     """One per process."""
 
@@ -69,11 +85,13 @@ class Coach:
         self.index = IndexState()
         self._chance = Chance(now=lambda: datetime.now(UTC), new_id=lambda: str(uuid.uuid4()), rng=random.Random(seed))  # noqa: S311
         self._database: Database | None = None
-        self._engines: dict[EngineName, Engine] = {}
+        self.engines: Mapping[EngineName, Engine] = _Engines(self._make_engine)
 
     @classmethod
     async def open(cls, settings: Settings) -> Coach:
         """A coach with its database open and migrated."""
+        from coach.store.database import Database
+
         coach = cls(settings)
         coach._database = await Database.open(settings.database())
         return coach
@@ -103,26 +121,40 @@ class Coach:
 
     @cached_property
     def critic(self) -> Critic:
-        return Critic(self.engine, self.bank.rubrics, self.embedder, self._passages_for)
+        return Critic(self.engines, self.bank.rubrics, self.embedder, self._passages_for)
 
     @cached_property
     def concepts(self) -> Concepts:
-        return Concepts(self.library, self.bank, self.engine)
+        return Concepts(self.library, self.bank, self.engines)
 
     @cached_property
     def conductor(self) -> Conductor:
-        return Conductor(self.interviews, self.bank, self.critic, self.engine, self.embedder, self._chance)
+        return Conductor(self.interviews, self.bank, self.critic, self.engines, self.embedder, self._chance)
 
     @cached_property
     def open_conversation(self) -> OpenConversation:
-        return OpenConversation(self)
+        return OpenConversation(
+            self.conversations,
+            self.interviews,
+            self.bank,
+            self.embedder,
+            self.concepts,
+            self.critic,
+            self._chance,
+            self.start_interview,
+            self.report,
+        )
 
     @cached_property
     def interviews(self) -> Interviews:
+        from coach.store.interviews import Interviews
+
         return Interviews(self._opened())
 
     @cached_property
     def conversations(self) -> Conversations:
+        from coach.store.conversations import Conversations
+
         return Conversations(self._opened())
 
     def _opened(self) -> Database:
@@ -142,11 +174,6 @@ class Coach:
                 "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server; see: coach doctor",
             )
         return wanted or self.settings.default_engine
-
-    def engine(self, name: EngineName) -> Engine:
-        if name not in self._engines:
-            self._engines[name] = self._make_engine(name)
-        return self._engines[name]
 
     def _make_engine(self, name: EngineName) -> Engine:
         if name is EngineName.BUILTIN:
@@ -227,7 +254,8 @@ class Coach:
             async for event in self.conductor.hear(running, text, message_id, chosen):
                 yield event
         else:
-            async for event in self.open_conversation.reply(person_id, thread_id, message_id, text, setup, chosen):
+            place = Place(person_id, thread_id, setup, chosen)
+            async for event in self.open_conversation.reply(place, message_id, text):
                 yield event
 
     async def start_interview(

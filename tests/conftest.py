@@ -12,6 +12,7 @@ import pytest
 
 from coach.bank import Bank, load_bank
 from coach.guides.embedding import Embedder
+from coach.guides.library import Library
 from coach.guides.passages import Guides, load_guides
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
@@ -92,3 +93,13 @@ def guides() -> Guides:
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     return Embedder()
+
+
+@pytest.fixture(scope="session")
+def built_index(tmp_path_factory: pytest.TempPathFactory, guides: Guides, embedder: Embedder) -> Path:
+    """The folder of an index of the real guides, to be copied before it is used."""
+    folder = tmp_path_factory.mktemp("built") / "index"
+    library = Library(folder, embedder)
+    library.build(guides.passages.values())
+    library.close()
+    return folder

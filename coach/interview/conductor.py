@@ -11,6 +11,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from coach.bank import Bank
 from coach.critique.critic import Critic
@@ -37,7 +38,9 @@ from coach.interview import interviewer, machine, planner, report
 from coach.interview.clarifying import about_the_interview
 from coach.interview.intents import Intent, heard_as, understand
 from coach.signals.measure import measure
-from coach.store.interviews import Interviews
+
+if TYPE_CHECKING:
+    from coach.store.interviews import Interviews
 
 _SEEN = 60
 
@@ -59,7 +62,7 @@ class Conductor:
         store: Interviews,
         bank: Bank,
         critic: Critic,
-        engines: Callable[[EngineName], Engine],
+        engines: Mapping[EngineName, Engine],
         embedder: Embedder,
         chance: Chance,
     ) -> None:
@@ -198,7 +201,7 @@ class Conductor:
         """The engine's words; if it fails, the built-in interviewer says the whole move instead."""
         begun = False
         try:
-            async for piece in self._engines(engine).speak(move, view):
+            async for piece in self._engines[engine].speak(move, view):
                 begun = True
                 yield Piece(piece)
         except EngineFailed as error:
