@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ANSWER = "L1 has a constant slope down to zero and a kink there, so weights stay at zero. L2's slope vanishes there."
 
 
@@ -158,7 +160,7 @@ def test_ones_own_notes_are_found_and_cited(coach_home: Path) -> None:
     reply = _json(
         _coach(coach_home, "ask", "What did I do in the zebrafish larvae project with the Kalman filter?", "--json")
     )
-    assert reply["citations"][0]["guide"] == "zebrafish"
+    assert reply["citations"][0]["guide"] == "notes/zebrafish"
 
 
 def test_coach_works_from_any_folder_and_says_its_version(coach_home: Path) -> None:
