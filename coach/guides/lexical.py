@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 _WORD = re.compile(r"[a-z0-9]+(?:[+#]+)?")
-_STOP = frozenset(
-    "a about an and are as at be been but by can could did do does for from had has have how i if in into is it its just me my of on "
-    "or our should so some tell than that the their them then there these they this to us use used using vs was we were what when "
-    "where which while who why will with would you your explain difference between describe mean means work works between".split()
-)
+_STOP_WORDS = """
+a about an and are as at be been but by can could did do does for from had has have how i if in into is it its just
+me my of on or our should so some tell than that the their them then there these they this to us use used using vs
+was we were what when where which while who why will with would you your explain difference between describe mean
+means work works
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 def words(text: str) -> list[str]:
@@ -45,12 +47,8 @@ class Lexical:
     def coverage(self, query: str) -> dict[str, float]:
         """For every text, the share (0–1) of the query's idf mass that it holds; unknown words count as missing."""
         wanted = set(words(query))
-        total = sum(self.idf(word) for word in wanted)
+        mass = {word: self.idf(word) for word in wanted}
+        total = math.fsum(mass.values())
         if not total:
             return dict.fromkeys(self._texts, 0.0)
-        return {key: sum(self.idf(w) for w in wanted & held) / total for key, held in self._texts.items()}
-
-    def best(self, query: str, limit: int) -> Sequence[tuple[str, float]]:
-        """The texts with the largest coverage, best first, ties by key."""
-        scored: Iterable[tuple[str, float]] = self.coverage(query).items()
-        return sorted(scored, key=lambda item: (-item[1], item[0]))[:limit]
+        return {key: math.fsum(mass[word] for word in wanted & held) / total for key, held in self._texts.items()}

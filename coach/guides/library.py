@@ -7,9 +7,10 @@ vectors are always handed over, so Chroma never looks for an embedding model of 
 from __future__ import annotations
 
 import hashlib
+import heapq
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -56,16 +57,24 @@ class Library:
         self._embedder = embedder
         self._lock = threading.RLock()
         self._client: ClientAPI | None = None
+        self._known = 0  # the stamp of what the open client has seen
         self._read: _Snapshot | None = None
 
     # --- building ---
 
     def build(self, passages: Iterable[Passage], *, rebuild: bool = False, progress: Progress | None = None) -> Built:
-        """Bring the guides' collection in line with `passages`; only what changed is embedded."""
+        """Bring the guides' collection in line with `passages`; only what changed is embedded.
+
+        `rebuild` starts from nothing, which mends a damaged index; notes are carried over if they can still be read.
+        """
         with self._lock, self._only_one():
+            notes = self._readable_notes() if rebuild else []
             if rebuild:
                 self._remove()
-            return self._sync(GUIDES, list(passages), keep_others=False, progress=progress)
+            built = self._sync(GUIDES, list(passages), keep_others=False, progress=progress)
+            if notes:
+                self._sync(NOTES, notes, keep_others=True, progress=None)
+            return built
 
     def add_notes(self, passages: Iterable[Passage], *, progress: Progress | None = None) -> Built:
         """Add a person's own passages; the same file added again replaces its earlier passages."""
@@ -75,9 +84,10 @@ class Library:
     def is_current(self, passages: Iterable[Passage]) -> bool:
         """Whether the guides' collection holds exactly these passages."""
         wanted = {p.id: _digest(p) for p in passages}
-        if not self._folder.exists():
-            return False
         with self._lock, _clear_faults():
+            if not self._stamp.exists():
+                return False
+            self._see_changes()
             return wanted == _digests(self._collection(GUIDES))
 
     @contextmanager
@@ -92,6 +102,7 @@ class Library:
 
     def _sync(self, name: str, passages: Sequence[Passage], *, keep_others: bool, progress: Progress | None) -> Built:
         with _clear_faults():
+            self._see_changes()
             collection = self._collection(name)
             known = _digests(collection)
             wanted = {p.id: p for p in passages}
@@ -110,9 +121,9 @@ class Library:
                 )
                 if progress:
                     progress(min(start + _BATCH, len(new)), len(new))
-            if new or gone:
+            if new or gone or not self._stamp.exists():
                 self._stamp.touch()
-                self._read = None
+                self._known, self._read = self._stamped(), None
             return Built(len(new), len(gone), len(wanted) - len(new))
 
     # --- searching ---
@@ -123,13 +134,11 @@ class Library:
         score = (1 - w) · cosine + w · share of the query's idf mass in the passage, clipped to 0–1, with
         w = `LEXICAL_WEIGHT`. Candidates are the best by either measure.
         """
+        vector = self._embedder.embed([query])[0]
         with self._lock, _clear_faults():
             snapshot = self._snapshot()
-            if not snapshot.passages:
-                return []
-            vector = self._embedder.embed([query])[0]
             coverage = snapshot.lexical.coverage(query)
-            cosines = self._nearest(vector, [key for key, _ in snapshot.lexical.best(query, _CANDIDATES)])
+            cosines = self._nearest(vector, _best(coverage, _CANDIDATES))
             scored = [
                 Found(passage=snapshot.passages[key], score=_fuse(cosine, coverage.get(key, 0.0)))
                 for key, cosine in cosines.items()
@@ -163,46 +172,77 @@ class Library:
     def _stamp(self) -> Path:
         return self._folder / "changed"
 
+    def _stamped(self) -> int:
+        """When the index was last changed, in nanoseconds; 0 where there is none."""
+        return self._stamp.stat().st_mtime_ns if self._stamp.exists() else 0
+
+    def _see_changes(self) -> None:
+        """Open the index anew if another process has changed it: an open client never finds another's vectors."""
+        if self._client is not None and self._stamped() != self._known:
+            self.close()
+
     def _snapshot(self) -> _Snapshot:
-        """All passages with their word statistics, read again when another process has indexed."""
-        stamp = self._stamp.stat().st_mtime_ns if self._stamp.exists() else 0
-        if self._read is None or self._read.stamp != stamp:
-            if self._read is not None:
-                self._close()
-            passages = {}
-            for name in (GUIDES, NOTES):
-                held = self._collection(name).get(include=["metadatas", "documents"])
-                for key, meta, text in zip(held["ids"], held["metadatas"] or [], held["documents"] or [], strict=True):
-                    passages[key] = _passage(dict(meta), text)
+        """All passages with their word statistics, read again when they have changed."""
+        if not self._stamp.exists() or self._stamped() != self._known:
+            with self._only_one():  # not in the middle of another process's indexing
+                self._see_changes()
+        if not self._stamp.exists():
+            self.close()
+            raise LibraryUnavailable("it has not been built")
+        if self._read is None:
+            passages = {passage.id: passage for name in (GUIDES, NOTES) for passage in self._held(name)}
             lexical = Lexical({key: _embedded_text(p) for key, p in passages.items()})
-            self._read = _Snapshot(stamp, passages, lexical)
+            self._read = _Snapshot(passages, lexical)
         return self._read
+
+    def _held(self, name: str) -> list[Passage]:
+        held = self._collection(name).get(include=["metadatas", "documents"])
+        return [
+            _passage(dict(meta), text)
+            for meta, text in zip(held["metadatas"] or [], held["documents"] or [], strict=True)
+        ]
+
+    def _readable_notes(self) -> list[Passage]:
+        try:
+            with _clear_faults():
+                return self._held(NOTES) if self._stamp.exists() else []
+        except LibraryUnavailable:
+            return []
 
     def _collection(self, name: str) -> Collection:
         if self._client is None:
-            import chromadb
-            from chromadb.config import Settings as ChromaSettings
-
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._client = chromadb.PersistentClient(str(self._folder), ChromaSettings(anonymized_telemetry=False))
+            self._client = self._open()
         return self._client.get_or_create_collection(
             name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
 
-    def _close(self) -> None:
+    def _open(self) -> ClientAPI:
+        import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
+        from chromadb.config import Settings as ChromaSettings
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._known = self._stamped()
+        try:
+            return chromadb.PersistentClient(str(self._folder), ChromaSettings(anonymized_telemetry=False))
+        except Exception as error:
+            # over a damaged file Chroma trips over its own half-made client: the error may be of any type
+            SharedSystemClient.clear_system_cache()
+            raise LibraryUnavailable("it cannot be opened") from error
+
+    def close(self) -> None:
         """Forget the open index; Chroma keeps one system per path and would go on reading the old files."""
         if self._client is not None:
             self._client.clear_system_cache()
         self._client = self._read = None
 
     def _remove(self) -> None:
-        self._close()
+        self.close()
         if self._folder.exists():
             shutil.rmtree(self._folder)
 
 
 class _Snapshot(NamedTuple):
-    stamp: int
     passages: dict[str, Passage]
     lexical: Lexical
 
@@ -217,6 +257,10 @@ def _clear_faults() -> Iterator[None]:
         if module in {"chromadb", "chromadb_rust_bindings", "sqlite3"} or isinstance(error, OSError):
             raise LibraryUnavailable(type(error).__name__) from error
         raise
+
+
+def _best(coverage: Mapping[str, float], limit: int) -> list[str]:
+    return heapq.nsmallest(limit, coverage, key=lambda key: (-coverage[key], key))
 
 
 def is_covered(found: Sequence[Found]) -> bool:

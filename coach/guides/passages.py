@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
-from typing import Literal
 
 import yaml
 from pydantic import ValidationError
@@ -16,8 +16,10 @@ from coach.errors import KnowledgeError, NotFound
 # The embedding model reads 256 tokens; about 190 English words fill them.
 LONGEST_PASSAGE = 190
 
-_HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
-_ANY_HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
+_HEADING = re.compile(r"## +(.+?) *$")
+_ANY_HEADING = re.compile(r"#{1,6} +(.+?) *#*$")
+_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +|\n")
 
 
 class Guide(Value):
@@ -67,39 +69,64 @@ def load_guide(path: Path) -> tuple[Guide, list[Passage]]:
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise KnowledgeError(str(path), _line_of(text, field), field, error.errors()[0]["msg"]) from error
-    except (ValueError, AttributeError, yaml.YAMLError) as error:
+    except (ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise KnowledgeError(str(path), 1, "front matter", "must stand between two lines of ---") from error
     if guide.id != path.stem:
         raise KnowledgeError(str(path), _line_of(text, "id"), "id", f"is '{guide.id}', the file is '{path.stem}'")
-    passages = cut(body, guide=guide.id, title=guide.title)
-    for heading in _HEADING.findall(body):
-        if not any(passage.heading == heading for passage in passages):
-            raise KnowledgeError(str(path), _line_of(text, f"## {heading}"), heading, "has no text, or stands twice")
-    if not passages or not body.lstrip().startswith("## "):
+    sections = list(_sections(body, _HEADING))
+    if len(sections) < 2 or sections[0][1]:
         raise KnowledgeError(str(path), None, "body", "must begin with a ## heading")
-    return guide, passages
+    anchors: set[str] = set()
+    for heading, under in sections[1:]:
+        if not under or slug(heading) in anchors:
+            raise KnowledgeError(str(path), _line_of(text, f"## {heading}"), heading, "has no text, or stands twice")
+        anchors.add(slug(heading))
+    return guide, _cut(sections[1:], Passage(guide=guide.id, title=guide.title, heading="", anchor="", text=""))
 
 
 def load_note(path: Path) -> list[Passage]:
-    """A person's own Markdown or text file as passages; text before the first heading stands under the file's name."""
-    body = _ANY_HEADING.sub(r"## \1", path.read_text(encoding="utf-8", errors="replace"))
-    if not body.lstrip().startswith("## "):
-        body = f"## {path.stem}\n{body}"
-    return cut(body, guide=path.stem, title=path.stem, collection="notes")
+    """A person's own Markdown or text file as passages; text before the first heading stands under the file's name.
+
+    The passages' guide is `notes/` and the file's name, so that no note is taken for a guide of the same name.
+    """
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    sections = [(heading or path.stem, under) for heading, under in _sections(text, _ANY_HEADING) if under]
+    guide = f"notes/{path.stem.replace('#', '-')}"
+    return _cut(sections, Passage(guide=guide, title=path.stem, heading="", anchor="", text="", collection="notes"))
 
 
-def cut(body: str, *, guide: str, title: str, collection: Literal["guides", "notes"] = "guides") -> list[Passage]:
-    """Cut a Markdown body at its `##` headings; a heading that stands twice gives one passage, the first."""
-    pieces = _HEADING.split(body)[1:]
-    passages: dict[str, Passage] = {}
-    for heading, text in zip(pieces[::2], pieces[1::2], strict=True):
-        anchor = slug(heading)
-        for part, piece in enumerate(_parts(text.strip())):
-            passage = Passage(
-                guide=guide, title=title, heading=heading, anchor=anchor, text=piece, part=part, collection=collection
-            )
-            passages.setdefault(passage.id, passage)
-    return list(passages.values())
+def _sections(body: str, heading: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """Every heading outside code with the text under it, first what stands before all headings, under an empty one."""
+    title, fence = "", ""
+    lines: list[str] = []
+    for line in body.splitlines():
+        mark = _FENCE.match(line)
+        if mark:
+            fence = "" if fence == mark[1] else fence or mark[1]
+        found = None if fence or mark else heading.match(line)
+        if found:
+            yield title, "\n".join(lines).strip()
+            title, lines = found[1], []
+        else:
+            lines.append(line)
+    yield title, "\n".join(lines).strip()
+
+
+def _cut(sections: Iterable[tuple[str, str]], blank: Passage) -> list[Passage]:
+    """The sections as passages like `blank`; where an anchor is taken, as in notes it may be, it is numbered."""
+    passages: list[Passage] = []
+    anchors: set[str] = set()
+    for heading, text in sections:
+        anchor = plain = slug(heading) or "section"
+        for number in count(2):
+            if anchor not in anchors:
+                break
+            anchor = f"{plain}-{number}"
+        anchors.add(anchor)
+        for part, piece in enumerate(_parts(text)):
+            update = {"heading": heading, "anchor": anchor, "text": piece, "part": part}
+            passages.append(blank.model_copy(update=update))
+    return passages
 
 
 def slug(heading: str) -> str:
@@ -120,10 +147,13 @@ def broken_links(questions: Iterable[Question], guides: Guides) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    """`text` in parts of about `LONGEST_PASSAGE` words at most, cut between paragraphs, never inside a code block."""
+    """`text` in parts of about `LONGEST_PASSAGE` words at most, cut between paragraphs, never inside a code block.
+
+    A single paragraph that is longer is cut between sentences or lines.
+    """
     parts: list[list[str]] = [[]]
     size = 0
-    for block in _blocks(text):
+    for block in (piece for whole in _blocks(text) for piece in _pieces(whole)):
         words = len(block.split())
         if parts[-1] and size + words > LONGEST_PASSAGE:
             parts.append([])
@@ -131,6 +161,17 @@ def _parts(text: str) -> list[str]:
         parts[-1].append(block)
         size += words
     return ["\n\n".join(part) for part in parts if part]
+
+
+def _pieces(block: str) -> list[str]:
+    if len(block.split()) <= LONGEST_PASSAGE or _FENCE.match(block) or "$$" in block:
+        return [block]
+    pieces = [""]
+    for sentence in _SENTENCE_END.split(block):
+        if pieces[-1] and len(f"{pieces[-1]} {sentence}".split()) > LONGEST_PASSAGE:
+            pieces.append("")
+        pieces[-1] = f"{pieces[-1]} {sentence}".strip()
+    return pieces
 
 
 def _blocks(text: str) -> list[str]:
