@@ -30,7 +30,7 @@ from coach.domain import (
 from coach.engine import judging_story, rewriting
 from coach.engine.base import Engine
 from coach.errors import EngineFailed
-from coach.signals import delivery
+from coach.signals import delivery, judgeable
 from coach.signals.measure import measure
 from coach.signals.vectors import Embeds
 
@@ -70,7 +70,11 @@ class Critic:
         made = self._verified(question, answer, signals, passages, judgement, used, seniority, where)
         made = made.model_copy(update={"notices": (*notices, *failed)})
         better, note = await self._better(question, answer, made, passages, used)
-        update = {"better_answer": better, "notices": (*made.notices, *note), "summary": summary.of(made, self._rubrics[question.rubric])}
+        update = {
+            "better_answer": better,
+            "notices": (*made.notices, *note),
+            "summary": summary.of(made, self._rubrics[question.rubric]),
+        }
         return made.model_copy(update=update)
 
     async def _judge(
@@ -82,7 +86,9 @@ class Critic:
         except EngineFailed as error:
             builtin = EngineName.BUILTIN
             judgement = await self._engines[builtin].judge(question, answer, signals, passages)
-            notice = f"{error.message} The built-in engine judged this answer instead; try again when the endpoint is back."
+            notice = (
+                f"{error.message} The built-in engine judged this answer instead; try again when the endpoint is back."
+            )
             return builtin, judgement, (notice,)
 
     def _verified(
@@ -99,7 +105,9 @@ class Critic:
         """The judgement checked and reckoned; everything but the better answer and the summary."""
         ours = self._rubrics[question.rubric]
         checked = verify.verify(judgement, question, answer, signals, passages)
-        criteria = rubric.limited_by_flags(ours, _complete(ours, checked.criteria, answer, signals, seniority), signals.flags)
+        criteria = rubric.limited_by_flags(
+            ours, _complete(ours, checked.criteria, answer, signals, seniority), signals.flags
+        )
         result = rubric.compute(ours, criteria, signals.flags)
         expected = rubric.expected_line(ours, criteria, seniority) if seniority else ""
         return Critique(
@@ -135,12 +143,17 @@ class Critic:
         invented = invents(text, answer.text, passages, question.text)
         if invented or not text.strip():
             named = f" ({', '.join(invented[:4])})" if invented else ""
-            return builtin.text, (f"The model's better answer was refused: it held what neither you nor the guides said{named}.",)
+            return builtin.text, (
+                f"The model's better answer was refused: it held what neither you nor the guides said{named}.",
+            )
         return text, ()
 
     def _unjudged(self, question: Question, signals: Signals, engine: EngineName, notices: tuple[str, ...]) -> Critique:
-        """Nothing to judge: no engine is asked. Orders, pleas and other questions' answers are a 1, the rest no number."""
-        scored = bool(signals.words) and (signals.has("instructs_the_judge") or signals.has("off_question"))
+        """Nothing to judge, so no engine is asked. Orders, strung-together terms and answers to
+        another question are a 1; the rest gets no number."""
+        scored = bool(signals.words) and (
+            signals.has("instructs_the_judge") or signals.has("off_question") or signals.unjudgeable == judgeable.SALAD
+        )
         overall = UNJUDGEABLE_OVERALL if scored else None
         reason = signals.unjudgeable or ""
         return Critique(
@@ -163,7 +176,11 @@ class Critic:
         )
 
     def _made_by(self, question: Question, engine: EngineName) -> MadeBy:
-        hashes = {"rubric": fingerprint(self._rubrics[question.rubric]), "question": fingerprint(question), "coach": __version__}
+        hashes = {
+            "rubric": fingerprint(self._rubrics[question.rubric]),
+            "question": fingerprint(question),
+            "coach": __version__,
+        }
         return self._engines[engine].made_by().model_copy(update=hashes)
 
 
@@ -205,4 +222,6 @@ def _language_notices(signals: Signals) -> tuple[str, ...]:
     if signals.language == "en" or not signals.words:
         return ()
     name = delivery.NAMES.get(signals.language, "another language")
-    return (f"I coach in English, and this reads as {name}: I judge what I can, but expect less of it. Try it in English.",)
+    return (
+        f"I coach in English, and this reads as {name}: I judge what I can, but expect less of it. Try it in English.",
+    )

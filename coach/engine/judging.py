@@ -34,6 +34,9 @@ _RULES: Mapping[Kind, Rule] = {
     Kind.TAKE_HOME: judging_points.rate,
 }
 _MOST = 3
+_NOT_ENGLISH = Rated(
+    None, "Not enough evidence: the built-in judge reads English only.", "Give the same answer in English."
+)
 
 
 def judge(
@@ -44,7 +47,10 @@ def judge(
     `passages` is part of the seam's signature; the rules need none, since key points carry what is true.
     """
     del passages
-    rated = _RULES[question.kind](question, answer, signals)
+    if signals.language == "en":
+        rated = _RULES[question.kind](question, answer, signals)
+    else:
+        rated = {criterion.id: _NOT_ENGLISH for criterion in rubric.criteria}
     criteria = tuple(
         CriterionJudgement(
             id=criterion.id,

@@ -25,6 +25,8 @@ CONDITION = re.compile(
     r"\b(?:if|when|unless|only|except|assum\w+|provided|as long as|in general|up to|at most|at least|roughly|typically)\b",
     re.I,
 )
+BARELY = 0.17
+"""Below this share of the key points an answer is near the topic without saying anything of it."""
 _USE_POINT = re.compile(
     r"\b(?:trade|use|when|prefer|cost|drawback|caveat|exception|limit|choose|remed|mitigat|setting|risk|instead|compromise|less|more)",
     re.I,
@@ -80,7 +82,15 @@ def _correctness(signals: Signals, share: float, telling: Sequence[Sentence]) ->
             evidence=quotes,
         )
     limits = any(CONDITION.search(sentence.text) for sentence in telling)
-    level = first_that([(share < 0.06, 1), (share < 0.22, 2), (share < 0.4, 3), (share >= 0.8 and limits, 5)], 4)
+    level = first_that(
+        [
+            (share < BARELY, 1),
+            (share < 0.3, 2),
+            (share < 0.4 or len(doubtful) > 1, 3),
+            (share >= 0.78 and limits and not doubtful, 5),
+        ],
+        4,
+    )
     if not telling:
         return Rated(
             level=level,
@@ -116,7 +126,7 @@ def _coverage(signals: Signals, share: float) -> Rated:
     covered = [point for point in points if point.status is Status.COVERED]
     partial = [point for point in points if point.status is Status.PARTIAL]
     missing = _missing(points)
-    level = first_that([(share < 0.08, 1), (share < 0.3, 2), (share < 0.61, 3), (share < 0.88, 4)], 5)
+    level = first_that([(share < BARELY, 1), (share < 0.33, 2), (share < 0.6, 3), (share < 0.8, 4)], 5)
     if level > 3 and any(
         point.core and point.status in {Status.MISSING, Status.CONTRADICTED} for point in points if _has_minor(points)
     ):
@@ -140,9 +150,9 @@ def _mechanism(signals: Signals, share: float, telling: Sequence[Sentence]) -> R
     n = len(causal)
     level = first_that(
         [
-            (share < 0.1 or not telling, 1),
+            (share < BARELY or not telling, 1),
             (n == 0 and share < 0.6, 2),
-            (share >= 0.85 and n >= 2, 5),
+            (share >= 0.75 and n >= 2, 5),
             (share >= 0.6 and n >= 2, 4),
             (share >= 0.8, 4),
             (share < 0.3, 2),
@@ -178,8 +188,8 @@ def _trade_offs(signals: Signals, share: float, telling: Sequence[Sentence]) -> 
     n = min(len(weighed), 1 + len(used)) + len(used) / 2 if weighed else len(used) / 2
     level = first_that(
         [
-            (share < 0.1 or n == 0, 1 if share < 0.5 else 2),
-            (n >= 2.5 and share >= 0.8, 5),
+            (share < BARELY or n == 0, 1 if share < 0.5 else 2),
+            (n >= 2 and share >= 0.72, 5),
             (n >= 1.5 and share >= 0.55, 4),
             (n >= 1 and share >= 0.3, 3),
         ],
@@ -222,7 +232,7 @@ def clarity(answer: Answer, signals: Signals, share: float, telling: Sequence[Se
     level = first_that(
         [
             (heap > len(sentences) / 2, 1),
-            (useful < 0.25 or loose > 0.08, 2),
+            (useful < 0.25 or loose > 0.08 or share < BARELY, 2),
             (useful < 0.55 or loose > 0.04 or len(long) > 1 or signals.seconds > 210, 3),
             (share >= 0.7 and not long and useful >= 0.7, 5),
         ],

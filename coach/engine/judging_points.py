@@ -1,7 +1,7 @@
 """Design, case, coding, project and take-home answers: levels per criterion from its key points and from what is spoken of.
 
-A criterion's share is seven tenths its key points and three tenths the things listed in `cues`; without key points the cues
-stand alone and reach level 4 at most, since whether something is said can be heard, but not whether it is right.
+A criterion's share is made of its key points and of the things listed in `cues`; without key points the cues stand alone and reach
+level 4 at most, since whether something is said can be heard, but not whether it is right.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from coach.signals import instructions, judgeable
 from coach.signals.sentences import Sentence, split
 
 _COLLABORATION = Rated(None, "Judged in conversation only: a written answer does not show it.")
-_OF_KEY_POINTS = 0.7
+_OF_KEY_POINTS = {Kind.ML_DESIGN: 0.65, Kind.CASE: 0.6, Kind.CODING: 0.5, Kind.PROJECT: 0.3, Kind.TAKE_HOME: 0.4}
+"""How much of a criterion its key points decide, and the cues the rest. Points about a project say what a candidate does ("says which
+part was theirs"), not what is true, so there the cues hear more."""
 _STEPS: Sequence[tuple[float, Level]] = ((0.12, 1), (0.34, 2), (0.58, 3), (0.8, 4))
 
 
@@ -30,7 +32,7 @@ def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, R
     rated = {}
     for criterion, cues in CUES[question.kind].items():
         points = [point for point in signals.key_points if point.criterion == criterion]
-        rated[criterion] = _criterion(points, cues, said)
+        rated[criterion] = _criterion(points, cues, said, _OF_KEY_POINTS[question.kind])
     if question.kind is Kind.ML_DESIGN:
         rated["collaboration"] = _COLLABORATION
     if question.kind is Kind.CODING:
@@ -39,11 +41,13 @@ def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, R
     return rated
 
 
-def _criterion(points: Sequence[KeyPointFinding], cues: Sequence[Cue], said: Sequence[Sentence]) -> Rated:
+def _criterion(
+    points: Sequence[KeyPointFinding], cues: Sequence[Cue], said: Sequence[Sentence], weight: float
+) -> Rated:
     heard = [(name, sentence) for name, pattern in cues if (sentence := _first(pattern, said))]
     silent = [name for name, pattern in cues if not _first(pattern, said)]
     cue_share = len(heard) / len(cues)
-    share = _OF_KEY_POINTS * points_share(points) + (1 - _OF_KEY_POINTS) * cue_share if points else min(0.79, cue_share)
+    share = weight * points_share(points) + (1 - weight) * cue_share if points else min(0.79, cue_share)
     level = _level(share)
     wrong = [point for point in points if point.status is Status.CONTRADICTED]
     if wrong:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from coach.domain import Citation, Claim, KeyPointFinding, Question, Status, Ver
 from coach.signals.key_points import Windows
 from coach.signals.sentences import Sentence, clauses, split_turn
 from coach.signals.vectors import Embeds, Matrix
-from coach.signals.words import FUNCTION_WORDS, content_stems, directions, negated, stem, tokens
+from coach.signals.words import FUNCTION_WORDS, claim_stems, content_stems, directions, negated, stem, tokens
 
 NEAR_CERTAIN, DOUBTFUL = 0.9, 0.6
 
@@ -36,6 +36,7 @@ class Suspicion:
     piece: Sentence
     certainty: float
     point: int
+    swapped: int | None = None
 
 
 def find(
@@ -44,7 +45,7 @@ def find(
     """The findings with contradicted points marked, and the wrong and doubtful claims, most certain first."""
     if not question.key_points:
         return tuple(findings), ()
-    suspicions = _strongest(_suspicions(question, said, embedder))
+    suspicions = _strongest(_both_swapped(list(_suspicions(question, said, embedder))))
     marked = list(findings)
     claims = []
     for suspicion in suspicions:
@@ -72,6 +73,14 @@ def find(
     return tuple(marked), tuple(claims)
 
 
+def _both_swapped(found: Sequence[Suspicion]) -> Iterator[Suspicion]:
+    """Two doubtful swaps, one of each term, leave no doubt: the answer has the two the wrong way round."""
+    both = {suspicion.swapped for suspicion in found} >= {0, 1}
+    for suspicion in found:
+        sure = both and suspicion.swapped is not None
+        yield replace(suspicion, certainty=NEAR_CERTAIN) if sure else suspicion
+
+
 def _strongest(suspicions: Iterable[Suspicion], limit: int = 4) -> list[Suspicion]:
     """The most certain ones that do not overlap."""
     kept: list[Suspicion] = []
@@ -97,14 +106,12 @@ def _suspicions(question: Question, said: Windows, embedder: Embeds) -> Iterator
             continue
         near_truth = truth_vectors @ vector
         known, mistake = mistakes.certainty(piece, vector, stems, float(near_truth.max()))
-        certainty = max(
-            known,
-            _turned_round(piece, stems, truths[int(np.argmax(near_truth))], float(near_truth.max())),
-            swaps.certainty(piece) if swaps else 0.0,
-        )
+        swapped, side = swaps.certainty(piece) if swaps else (0.0, None)
+        turned = _turned_round(piece, stems, truths[int(np.argmax(near_truth))], float(near_truth.max()))
+        certainty = max(known, turned, swapped)
         if certainty:
             about = vector if mistake is None else vector + mistake
-            yield Suspicion(piece, certainty, int(np.argmax(points @ about)))
+            yield Suspicion(piece, certainty, int(np.argmax(points @ about)), side if swapped else None)
 
 
 def _claims(piece: Sentence) -> bool:
@@ -129,11 +136,11 @@ class _Mistakes:
         self._texts = question.common_mistakes
         self._pair = pair
         self._vectors = embedder.embed(self._texts)
-        self._asked = frozenset(content_stems(question.text))
-        self._stems = [frozenset(content_stems(text)) for text in self._texts]
+        self._asked = frozenset(claim_stems(question.text))
+        self._stems = [frozenset(claim_stems(text)) for text in self._texts]
         nearest = np.argmax(self._vectors @ embedder.embed(tuple(truths)).T, axis=1) if self._texts else []
         self._own = [
-            stems - frozenset(content_stems(truths[int(which)]))
+            stems - frozenset(claim_stems(truths[int(which)]))
             for stems, which in zip(self._stems, nearest, strict=True)
         ]
 
@@ -172,7 +179,7 @@ def _turned_round(piece: Sentence, stems: frozenset[str], truth: str, near: floa
     words = tokens(truth)
     if _opposed(piece.words, words) == (negated(piece.words) != negated(words)):
         return 0.0
-    wanted = frozenset(content_stems(truth))
+    wanted = frozenset(claim_stems(truth))
     share = len(stems & wanted) / max(1, len(stems | wanted))
     if near >= 0.82 and share >= 0.55:
         return NEAR_CERTAIN
@@ -194,23 +201,40 @@ class _Swaps:
         told = [(text, self._masked(text)) for truth in truths for text in _pieces(truth)]
         sides = [[masked[1] for _, masked in told if masked and masked[0] == side] for side in (0, 1)]
         self._vectors = [embedder.embed(tuple(texts)) for texts in sides]
-        words = [frozenset(stem for text in texts for stem in content_stems(text)) for texts in sides]
+        words = [frozenset(stem for text in texts for stem in claim_stems(text)) for texts in sides]
         self._own = (words[0] - words[1], words[1] - words[0])
+        self._signs = [_consistent(texts) for texts in sides]
 
-    def certainty(self, piece: Sentence) -> float:
+    def certainty(self, piece: Sentence) -> tuple[float, int | None]:
+        """How certain it is that the piece says of one term what is true of the other, and which term it speaks of."""
         masked = self._masked(piece.text)
         if masked is None or not len(self._vectors[0]) or not len(self._vectors[1]):
-            return 0.0
+            return 0.0, None
         side, text = masked
-        held = frozenset(content_stems(text))
+        turned = self._on_the_other_side(side, piece)
+        if turned >= 2:
+            return NEAR_CERTAIN, side
+        held = frozenset(claim_stems(text))
         vector = self._embedder.embed([text])[0]
         same, other = (float((self._vectors[which] @ vector).max()) for which in (side, 1 - side))
-        wrong_words, right_words = len(held & self._own[1 - side]), len(held & self._own[side])
+        wrong_words, right_words = _count(held & self._own[1 - side]), _count(held & self._own[side])
+        if turned and wrong_words >= right_words:
+            return DOUBTFUL, side
         if wrong_words <= right_words or other < 0.4:
-            return 0.0
+            return 0.0, None
         if other - same >= 0.1 and wrong_words >= 2 + 2 * right_words:
-            return NEAR_CERTAIN
-        return DOUBTFUL if other - same >= 0.03 else 0.0
+            return NEAR_CERTAIN, side
+        return (DOUBTFUL, side) if other - same >= 0.03 else (0.0, None)
+
+    def _on_the_other_side(self, side: int, piece: Sentence) -> int:
+        """On how many axes the piece says of its term what is true of the other one; 0 when it agrees with its own on any."""
+        said = {axis: sign for axis, sign in directions(piece.words).items() if axis and sign}
+        if negated(piece.words):
+            return 0
+        own, other = self._signs[side], self._signs[1 - side]
+        if any(sign * own.get(axis, 0) > 0 for axis, sign in said.items()):
+            return 0
+        return sum(sign * other.get(axis, 0) > 0 and sign * own.get(axis, -sign) < 0 for axis, sign in said.items())
 
     def _masked(self, text: str) -> tuple[int, str] | None:
         """Which of the two terms the text speaks of, and the text with "it" for the term; None if of both or of neither."""
@@ -227,12 +251,30 @@ class _Swaps:
         )
 
 
+def _count(stems: Iterable[str]) -> int:
+    """How much these words tell: "without labels" as much as two words."""
+    return sum(2 if " " in stem else 1 for stem in stems)
+
+
+def _consistent(texts: Iterable[str]) -> dict[int, int]:
+    """The sign of each axis on which all these texts agree; the first axis, more and less, is of everything and says nothing."""
+    signs: dict[int, set[int]] = {}
+    for text in texts:
+        for axis, sign in directions(tokens(text)).items():
+            if axis and sign:
+                signs.setdefault(axis, set()).add(1 if sign > 0 else -1)
+    return {axis: found.pop() for axis, found in signs.items() if len(found) == 1}
+
+
 def _pieces(text: str) -> list[str]:
     return [text, *(clause.text for clause in clauses(Sentence(0, 0, len(text), text), least=3))]
 
 
 def contrasted(question: str) -> tuple[str, str] | None:
     """The stems of the two terms that a question sets against each other, or None."""
+    hyphened = re.search(r"\b([a-z]+)[-–/]([a-z]+) trade-?off", question, re.IGNORECASE)
+    if hyphened:
+        return stem(hyphened[1].lower()), stem(hyphened[2].lower())
     for match in _CONTRAST.finditer(question):
         left = [w for w in tokens(question[: match.start()])[-4:] if w not in FUNCTION_WORDS][-2:]
         right = [w for w in tokens(question[match.end() :])[:4] if w not in FUNCTION_WORDS][:2]

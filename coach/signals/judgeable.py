@@ -46,7 +46,11 @@ _LEAST_WORDS: Final = 4
 
 
 def reason(
-    sentences: Sequence[Sentence], turns: Sequence[str], question: str, pleading: Sequence[Sentence]
+    sentences: Sequence[Sentence],
+    turns: Sequence[str],
+    question: str,
+    pleading: Sequence[Sentence],
+    language: str = "en",
 ) -> str | None:
     """Why nothing can be judged, or None. `sentences` are those that remain when orders to the judge are taken out."""
     text = "\n".join(turns).strip()
@@ -57,7 +61,7 @@ def reason(
         return EMPTY if not re.search(r"\S", text) else EMOJI
     if not words:
         return PLEA
-    if any(sentence.code for sentence in sentences):
+    if any(sentence.code for sentence in sentences) or language != "en":
         return None
     if _gibberish(words):
         return GIBBERISH
@@ -105,7 +109,7 @@ def statement(sentence: Sentence) -> bool:
     words = sentence.words
     if sentence.code or len(words) <= 3:
         return sentence.code
-    if _verbs(words) == 0 and _glue(words) < 0.2 and not re.search(r"[:=;,(→-]", sentence.text):
+    if _verbs(words) == 0 and _glue(words) < 0.2 and not re.search(r"[:=;,(→]|\s-\s", sentence.text):
         return False
     return not (len(words) >= 12 and _glue(words) < 0.1 and _verbs(words) < 0.06)
 
@@ -120,9 +124,9 @@ def _glue(words: Sequence[str]) -> float:
 
 
 def _verbs(words: Sequence[str]) -> float:
-    return sum(
-        word in _VERBS or (len(word) > 4 and word.endswith(("ed", "ing", "ises", "izes"))) for word in words
-    ) / len(words)
+    return sum(word in _VERBS or (len(word) > 4 and word.endswith(("ed", "ises", "izes"))) for word in words) / len(
+        words
+    )
 
 
 def _gibberish(words: Sequence[str]) -> bool:

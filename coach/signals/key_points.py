@@ -24,6 +24,10 @@ from coach.signals.words import content_stems
 _WEIGHTS = np.array([4.8, 2.0, 2.2, 2.6, -4.0, -2.0, 1.5])
 _BIAS = -2.4
 ASIDE_BELOW = 0.22
+NEAR_FROM = 0.3
+"""A window less similar to a point than this does not state it, unless it has most of its rare words."""
+_LEAST_ASKED = 0.2
+_WORDS_PER_POINT = 4
 COVERED, PARTIAL = 0.42, 0.28
 
 
@@ -63,9 +67,13 @@ def find(question: Question, said: Windows, embedder: Embeds) -> tuple[KeyPointF
     weights = _rare_words(question)
     points = embedder.embed(tuple(point.text for point in question.key_points))
     asked = embedder.embed((question.text,))[0]
+    reference = _reference(question, embedder)
+    found = [
+        _chance(index, point.text, said, points, asked, weights, reference)
+        for index, point in enumerate(question.key_points)
+    ]
     findings = []
-    for index, point in enumerate(question.key_points):
-        chance, best = _chance(index, point.text, said, points, asked, weights, _reference(question, embedder))
+    for point, (chance, best) in zip(question.key_points, _room_for_all(found, said), strict=True):
         status = Status.COVERED if chance >= COVERED else Status.PARTIAL if chance >= PARTIAL else Status.MISSING
         evidence = (said.pieces[best].evidence,) if best is not None and status is not Status.MISSING else ()
         findings.append(
@@ -109,12 +117,35 @@ def _chance(
             float(recalls[best]),
             sum(weights.get(stem, 1.0) for stem in everywhere) / total,
             float(points[index] @ asked),
-            float(window @ asked),
+            max(float(window @ asked), _LEAST_ASKED),
             float((others @ window).max()) if len(others) else 0.0,
             near,
         ]
     )
-    return 1 / (1 + math.exp(-float(features @ _WEIGHTS + _BIAS))), best
+    chance = 1 / (1 + math.exp(-float(features @ _WEIGHTS + _BIAS)))
+    if similar[best] < NEAR_FROM and recalls[best] < 0.5:
+        chance = min(chance, COVERED - 0.01 if similar[best] >= NEAR_FROM - 0.08 else PARTIAL - 0.01)
+    return chance, best
+
+
+def _room_for_all(found: Sequence[tuple[float, int | None]], said: Windows) -> list[tuple[float, int | None]]:
+    """The same chances, but a piece states only as many points as it has room for; what is beyond is half stated at most.
+
+    Otherwise one sentence with all the terms in it would cover everything.
+    """
+    spoken: list[Sentence] = []
+    fair = list(found)
+    for index in sorted(range(len(found)), key=lambda i: -found[i][0]):
+        chance, best = found[index]
+        if best is None or chance < COVERED:
+            continue
+        piece = said.pieces[best]
+        here = sum(s.turn == piece.turn and s.start < piece.end and s.end > piece.start for s in spoken)
+        if len(piece.words) < _WORDS_PER_POINT * (here + 1) - 2 and not piece.code:
+            fair[index] = (COVERED - 0.01, best)
+        else:
+            spoken.append(piece)
+    return fair
 
 
 def _rare_words(question: Question) -> dict[str, float]:

@@ -27,13 +27,14 @@ def measure(question: Question, answer: Answer, embedder: Embeds) -> Signals:
     said = tuple(sentence for sentence in everything if sentence not in orders)
     pleading = instructions.pleas(said)
     words = [word for sentence in said for word in sentence.words]
-    unjudgeable = judgeable.reason(said, answer.turns, question.text, pleading)
+    language = delivery.language(words)
+    unjudgeable = judgeable.reason(said, answer.turns, question.text, pleading, language)
     flags = [Flag(id="instructs_the_judge", evidence=tuple(order.evidence for order in orders))] if orders else []
     facts = {
         "words": len(words),
         "sentences": len(said),
         "seconds": delivery.seconds(len(words)),
-        "language": delivery.language(words),
+        "language": language,
         "first_person_singular": delivery.first_person_singular(words),
         "numbers": tuple(
             number for sentence in said if not sentence.code for number in delivery.numbers(sentence.text)
@@ -61,7 +62,7 @@ def _with_story(signals: Signals, question: Question, useful: Sequence[Sentence]
     results = story.of_part(prose, parts, Part.RESULT)
     if question.kind is Kind.PROJECT:
         flags = tuple(flag for flag in flags if flag.id in {"we_only", "no_result"})
-    elif denied := story.denies(prose):
+    elif (denied := story.denies(prose)) or story.misses_theme(question.text, prose, signals.relevance):
         flags = (*flags, Flag(id="off_question", evidence=tuple(sentence.evidence for sentence in denied)))
     spans = (
         StarSpan(turn=sentence.turn, part=part, start=sentence.start, end=sentence.end)
@@ -118,14 +119,14 @@ def _relevance(question: Question, useful: Sequence[Sentence], embedder: Embeds)
 
 def _off_topic(signals: Signals, question: Question) -> Signals:
     """Marks an answer that speaks of something else. Stories are near to no question, so more is asked for there."""
-    if signals.relevance is None or signals.has("off_question"):
+    if signals.relevance is None or signals.has("off_question") or signals.language != "en":
         return signals
     limit = OFF_TOPIC_BELOW - (0.24 if question.kind in _TOLD_FROM_EXPERIENCE else 0.0)
     states_a_point = any(point.status is Status.COVERED for point in signals.key_points)
-    if signals.relevance >= limit or states_a_point:
+    if signals.relevance >= limit or (states_a_point and signals.relevance >= limit - 0.05):
         return signals
     flagged = signals.model_copy(update={"flags": (*signals.flags, Flag(id="off_question"))})
-    if question.kind in _TOLD_FROM_EXPERIENCE or signals.language != "en":
+    if question.kind in _TOLD_FROM_EXPERIENCE:
         return flagged
     asked = re.sub(r"\s+", " ", question.text).strip()
     return flagged.model_copy(update={"unjudgeable": OFF_TOPIC.format(question=f"“{asked}”")})

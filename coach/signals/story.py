@@ -46,6 +46,31 @@ _DENIES = re.compile(
 )
 
 
+# What a question asks for, and words of which a story about it has at least one.
+_THEMES: Final = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(rf"\b(?:{told})", re.IGNORECASE))
+    for asked, told in (
+        (r"non-?technical|explain", r"explain|analog|audience|slides?|present|underst|technical|plain|demo|picture|chart|terms|jargon|show(?:ed|s)|told (?:them|him|her)"),
+        (r"\bfail|mistake", r"fail|mistake|wrong|lost|miss(?:ed|ing)|broke|late\b|roll(?:ed)? back|cost|underestimat|did(?:n't| not)|bug|regret|should have|forgot|too"),
+        (r"conflict|disagree|difficult (?:stakeholder|customer|person|colleague|team)", r"disagree|conflict|argu|convinc|want(?:ed|s)|refus|trust|angry|complain|opinion|insist|compromis|object|against|promis|tension|unhappy|impossible|escalat"),
+        (r"mentor|grow\b|junior", r"mentor|taught|teach|pair|review|explain|junior|intern|coach|helped|learn|him\b|her\b"),
+        (r"learn\b", r"learn|never (?:used|written|worked|done)|new to|course|documentation|\bread\b|tutorial|knew|unfamiliar|pick(?:ed)? up|taught myself|study|studied"),
+        (r"deadline|pressure", r"deadline|weeks?|days?\b|late\b|date|launch|hours|friday|monday|month"),
+        (r"feedback|critici", r"feedback|told me|critici|review|said (?:that )?i|manager|comment"),
+        (r"ambig|unclear|vague|incomplete", r"unclear|vague|\bno (?:\w+ )?(?:problem|spec|definition|data|requirements)|ask|clarif|what (?:they|do|the)|meant|scope|requirement|incomplete|only|unknown|nobody knew|assum"),
+    )
+)  # fmt: skip
+MISSED_BELOW: Final = 0.35
+
+
+def misses_theme(question: str, sentences: Sequence[Sentence], relevance: float | None) -> bool:
+    """Whether the story has no word of what the question asks for, and is not near to it in meaning either."""
+    if relevance is None or relevance >= MISSED_BELOW:
+        return False
+    told = [words for asked, words in _THEMES if asked.search(question)]
+    return bool(told) and not any(words.search(sentence.text) for words in told for sentence in sentences)
+
+
 def shares(sentences: Sequence[Sentence], parts: Sequence[Part]) -> dict[Part, float]:
     """The share (0–1) of the words that each part takes, for all parts."""
     total = sum(len(sentence.words) for sentence in sentences) or 1

@@ -92,7 +92,26 @@ def stem(word: str) -> str:
 def content_stems(text: str) -> list[str]:
     """Stems of the words that carry meaning, in order; hyphenated words count by their parts."""
     parts = (part for token in tokens(text) for part in token.split("-"))
-    return [stem(part) for part in parts if part not in FUNCTION_WORDS and (len(part) > 1 or part.isdigit())]
+    return [stem(part) for part in parts if _tells(part)]
+
+
+def claim_stems(text: str) -> list[str]:
+    """Content stems together with the small words that decide what is claimed: never, always, only, without, before ..."""
+    parts = [part for token in tokens(text) for part in token.split("-")]
+    found = [part if part in _DECIDING else stem(part) for part in parts if _tells(part) or part in _DECIDING]
+    return [
+        *found,
+        *(f"{one} {two}" for one, two in zip(found, found[1:], strict=False) if one in {"without", "no", "not"}),
+    ]
+
+
+def _tells(word: str) -> bool:
+    return word not in FUNCTION_WORDS and (len(word) > 1 or word.isdigit())
+
+
+_DECIDING = frozenset(
+    "never always all every only without not no before after more less most same both none cannot first".split()
+)
 
 
 def negated(words: Iterable[str]) -> bool:
