@@ -91,7 +91,7 @@ class Endpoint:
         def start(model: ChatOpenAI, _: frozenset[str]) -> AsyncIterator[Any]:
             return model.astream(list(messages))
 
-        finish, said, thoughts = None, False, _Thoughts()
+        finish, said, thoughts = None, False, Thoughts()
         async with aclosing(self.run(start, (), total)) as chunks:
             async for chunk in chunks:
                 finish = chunk.response_metadata.get("finish_reason") or finish
@@ -203,7 +203,7 @@ def _form(schema: Mapping[str, Any] | None, lacks: frozenset[str]) -> dict[str, 
     return {"type": "json_schema", "json_schema": named}
 
 
-class _Thoughts:
+class Thoughts:
     """Takes `<think>...</think>` and leading space off the front of a text that comes in pieces."""
 
     _OPEN, _CLOSE = "<think>", "</think>"

@@ -48,10 +48,10 @@ def measured_text(signals: Signals, answer: Answer) -> str:
     return fence("program", "\n".join(lines))
 
 
-def passages_text(passages: Sequence[Found]) -> str:
-    """The passages numbered from 1, each with guide and heading."""
+def passages_text(passages: Sequence[Found], first: int = 1) -> str:
+    """The passages numbered from `first`, each with guide and heading."""
     texts = []
-    for number, found in enumerate(passages, 1):
+    for number, found in enumerate(passages, first):
         passage = found.passage
         texts.append(fence(f"passage {number}", f"{passage.title} › {passage.heading}\n{passage.text}"))
     return "\n".join(texts) or NONE

@@ -241,6 +241,6 @@ def test_our_staff_and_leading_a_project_are_no_levels() -> None:
 def test_an_answer_that_names_a_role_is_no_posting() -> None:
     story = (
         "As a senior machine learning engineer I was responsible for the ranking model of our product. My task was "
-        "to cut latency, so I profiled it, and I worked with the platform team on a smaller model. We halved it in a month."
+        "to cut latency, so I profiled it, and I worked with the platform team on a smaller model. It is half now."
     )
     assert not looks_like_posting(story)
