@@ -20,6 +20,7 @@ from coach.web.markdown import shown
 NAME = "Coach"
 _PLACE = re.compile(r"\(([a-z0-9-]+) › ([^()\n]+)\)")
 _REFERENCE = re.compile(r"`([a-z0-9-]+)(?:#([a-z0-9-]+))?`")
+_CRITERIA_TABLE = re.compile(r"^## Criteria\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 _MARK = re.compile(r"\[(\d+)\](?!\()")
 
 
@@ -133,19 +134,20 @@ class Cards:
         text = critique_card.to_markdown(critique, rubric)
         if previous is not None:
             titles = {criterion.id: criterion.title for criterion in rubric.criteria}
-            text = f"{_compared(previous, stored, titles)}\n\n{text}"
+            head, _, rest = text.partition("\n\n")
+            text = "\n\n".join((head, _compared(previous, stored, titles), rest))
         chart = f"/charts/critiques/{stored.id}" if any(c.level for c in critique.criteria) else None
         text = _captioned(self._linked(text), f"Judged by the {self.engine(critique.engine)}")
         return Card(stored.id, text, self.author(critique.engine), at=stored.at, chart=chart)
 
     def report(self, report: Report, card_id: str | None = None, at: datetime | None = None) -> Card:
         interview = report.interview
-        text = self._linked(rendering.to_markdown(report, self._bank, full=False))
+        text = _CRITERIA_TABLE.sub("", rendering.to_markdown(report, self._bank, full=False))  # the chart shows it
         links = " · ".join(
             f"[{name}](/reports/{interview.id}.{form})"
             for form, name in (("html", "page"), ("md", "Markdown"), ("json", "JSON"))
         )
-        text = f"{text}\n\nThe full report, with every answer and the transcript: {links}"
+        text = f"{self._linked(text)}\n\nThe full report, with every answer and the transcript: {links}"
         chart = f"/charts/reports/{interview.id}" if report.standings else None
         own = card_id or str(uuid.uuid5(uuid.UUID(interview.id), "report"))
         return Card(own, text, self.author(interview.engine), at=at or interview.ended_at, chart=chart)
@@ -154,10 +156,13 @@ class Cards:
         """A concept answer. Its marks [1] lead to the passages, which are named below it."""
         reply = Reply.model_validate(message.payload)
         places = {str(number): self._source(citation) for number, citation in enumerate(reply.citations, 1)}
-        text = _MARK.sub(lambda m: f"[[{m[1]}]]({places[m[1]][0]})" if m[1] in places else m[0], reply.answer)
-        parts = [text]
-        if places:
-            parts.append("\n".join(f"{number}. [{name}]({place})" for number, (place, name) in places.items()))
+        parts = [_MARK.sub(lambda m: f"[[{m[1]}]]({places[m[1]][0]})" if m[1] in places else m[0], reply.answer)]
+        by_place: dict[tuple[str, str], list[str]] = {}
+        for number, place in places.items():
+            by_place.setdefault(place, []).append(f"\\[{number}\\]")
+        if by_place:
+            lines = (f"- {' '.join(marks)} [{name}]({place})" for (place, name), marks in by_place.items())
+            parts.append("\n".join(lines))
         related = [self._bank.questions[key].text for key in reply.related_questions if key in self._bank.questions]
         if related:
             parts.append("To practise: " + " · ".join(f"“{question}”" for question in related[:2]))
@@ -213,13 +218,13 @@ def _captioned(text: str, caption: str) -> str:
 def _compared(before: StoredCritique, after: StoredCritique, titles: Mapping[str, str]) -> str:
     """What changed since the last try, criterion by criterion."""
     old = {judged.id: judged.level for judged in before.critique.criteria}
-    rows = []
-    for judged in after.critique.criteria:
-        was, now = old.get(judged.id), judged.level
-        change = "" if was is None or now is None or was == now else f"{now - was:+d}"
-        rows.append(f"| {titles.get(judged.id, judged.id)} | {was or '–'} | {now or '–'} | {change or '='} |")
-    was_overall, now_overall = before.critique.overall, after.critique.overall
-    if was_overall is not None and now_overall is not None:
-        rows.append(f"| **Overall** | {was_overall:.1f} | {now_overall:.1f} | {now_overall - was_overall:+.1f} |")
-    head = "| Compared with the last try | Before | Now | Change |\n| --- | --- | --- | --- |"
-    return "\n".join([head, *rows])
+    changes = [("overall", before.critique.overall, after.critique.overall)]
+    changes += [(titles.get(c.id, c.id).lower(), old.get(c.id), c.level) for c in after.critique.criteria]
+    moved = [f"{name} {_level(was)} → **{_level(now)}**" for name, was, now in changes if was != now]
+    same = len(changes) - len(moved)
+    told = "; ".join(moved) or "every level is the same"
+    return f"Compared with the last try: {told}{f'; {same} the same' if moved and same else ''}."
+
+
+def _level(level: float | None) -> str:
+    return "not judged" if level is None else f"{level:g}"

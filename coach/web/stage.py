@@ -67,6 +67,8 @@ class Stage:
         for command, label in moves:
             one = button(card, command, label, card_id=shown)
             self._buttons.append(one)
+            # A browser that was here before a restart may still hold it, under a message that is gone.
+            await self._emit("remove_action", one)
             await self._emit("action", one)
 
     async def clear_buttons(self) -> None:

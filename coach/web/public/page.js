@@ -3,6 +3,15 @@
   "use strict";
   const LONGEST = 20000;
 
+  // --- light or dark as the system has it, until somebody chooses ---
+  localStorage.getItem("vite-ui-theme") ?? localStorage.setItem("vite-ui-theme", "system");
+
+  // --- a sent message moves to the top at once: while it glided there, what vanishes above would pull it out of sight ---
+  const scrollTo = Element.prototype.scrollTo;
+  Element.prototype.scrollTo = function (place, ...more) {
+    return scrollTo.call(this, place?.behavior === "smooth" ? { ...place, behavior: "auto" } : place, ...more);
+  };
+
   // --- where one stands: the server sends it as a window message ---
   const status = document.createElement("div");
   status.id = "coach-status";
