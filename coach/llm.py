@@ -117,7 +117,7 @@ class Endpoint:
         """
         lacks, retried, begun = self._lacks, False, False
         model = await asyncio.to_thread(self._chat_model, lacks)
-        deadline = asyncio.get_running_loop().time() + (total or self.patience.total)
+        deadline = asyncio.get_running_loop().time() + min(total or self.patience.total, self.patience.total)
         while True:
             items = start(model, lacks)
             try:
