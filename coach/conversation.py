@@ -57,8 +57,12 @@ _KIND_OF = {
     Kind.CODING: re.compile(r"\b(?:implement|write (?:a|the) (?:function|program|query)|code)\b", re.IGNORECASE),
     Kind.CONCEPT: re.compile(""),
 }
-_NEAR_ENOUGH = 0.45
-"""Cosine from which an answer without a question is taken as an answer to the nearest question of the bank."""
+_NEAR_ENOUGH = 0.5
+"""Cosine from which an answer without a question is taken as one to the nearest question about a concept or code.
+Stories are near to too many questions: there the person is asked."""
+_TELLTALE = (Kind.CONCEPT, Kind.CODING)
+_STORIES = (Kind.BEHAVIOURAL, Kind.PROJECT)
+_SUGGESTED = 5
 _SHORTEST_ANSWER = 5
 _FITTING = 5
 
@@ -106,7 +110,10 @@ class OpenConversation:
         messages = await self._store.messages(place.person_id, place.thread_id)
         offered, setup = self._offered(messages), _last_setup(messages) or place.setup
         request = await asyncio.to_thread(route, text, self._bank, self._embedder, setup)
-        if offered is not None and _answers(request, text):
+        waiting = _waiting_answer(messages)
+        if waiting is not None and isinstance(request, Ask | Help | GiveQuestion):
+            request = Critique(question=_choice(text, waiting), answer=waiting["answer"])
+        elif offered is not None and _answers(request, text):
             request = Critique(question=None, answer=text)
         async for event in self._do(request, place, offered):
             yield event
@@ -148,6 +155,7 @@ class OpenConversation:
         question = await self.choose(place, wish)
         message = self._message(place, question.text, shows="question", about=question.id)
         await self._store.add(message)
+        yield Piece(message.text)
         yield Told(message, (question,))
 
     async def critique(
@@ -158,12 +166,9 @@ class OpenConversation:
         if question_text:
             question = await asyncio.to_thread(self._named, question_text)
         elif question is None:
-            question = await asyncio.to_thread(self._nearest, answer)
+            question = await asyncio.to_thread(self._evident, answer)
             if question is None:
-                async for event in self.tell(
-                    place,
-                    "Which question does this answer? Send both: “Question: … Answer: …”. Your text is kept above.",
-                ):
+                async for event in self._which_question(place, answer):
                     yield event
                 return
             yield Notice(f"I take this as an answer to: “{question.text}”")
@@ -185,6 +190,20 @@ class OpenConversation:
         await self._store.add(self._message(place, text, shows="critique", about=stored.id, engine=critique.engine))
         yield Judged(stored, before[-1] if before else None)
 
+    async def _which_question(self, place: Place, answer: str) -> AsyncIterator[Event]:
+        """Ask what the answer is an answer to; it is kept, and the next message names the question."""
+        stories = len(re.findall(r"\b(?:I|[Mm]y|[Ww]e)\b", answer)) >= 2
+        candidates = self._bank.select(kinds=_STORIES if stories else ())
+        nearest = await asyncio.to_thread(self._nearest, answer, candidates)
+        suggested = [question for question, _ in nearest[:_SUGGESTED]]
+        lines = "\n".join(f"{number}. {question.text}" for number, question in enumerate(suggested, 1))
+        text = (
+            f"Which question does this answer? Send a number, or the question itself; your answer is kept.\n\n{lines}"
+        )
+        payload = {"answer": answer, "questions": [question.text for question in suggested]}
+        async for event in self.tell(place, text, payload):
+            yield event
+
     async def posting(self, place: Place, posting: Posting) -> AsyncIterator[Event]:
         """Role and seniority of a pasted posting, and the questions that fit it best."""
         questions = await asyncio.to_thread(self._fitting, posting)
@@ -198,6 +217,7 @@ class OpenConversation:
         payload = {"setup": setup.model_dump(mode="json"), "questions": [q.id for q in questions]}
         message = self._message(place, "\n\n".join(lines), payload=payload)
         await self._store.add(message)
+        yield Piece(message.text)
         yield Told(message, tuple(questions))
 
     async def report(self, place: Place) -> AsyncIterator[Event]:
@@ -214,8 +234,8 @@ class OpenConversation:
         await self._store.add(self._message(place, text, shows="report", about=found.interview.id))
         yield Reported(found)
 
-    async def tell(self, place: Place, text: str) -> AsyncIterator[Event]:
-        message = self._message(place, text)
+    async def tell(self, place: Place, text: str, payload: dict[str, Any] | None = None) -> AsyncIterator[Event]:
+        message = self._message(place, text, payload=payload)
         await self._store.add(message)
         yield Piece(text)
         yield Told(message)
@@ -262,13 +282,17 @@ class OpenConversation:
         likely = next(kind for kind, words in _KIND_OF.items() if words.search(text))
         return known[0] if known else next(question for question in questions if question.kind is likely)
 
-    def _nearest(self, answer: str) -> Question | None:
-        """The question that a text most likely answers, if one is near enough."""
-        questions = list(self._bank.questions.values())
+    def _evident(self, answer: str) -> Question | None:
+        """The question that a text plainly answers, if there is one."""
+        question, score = self._nearest(answer, self._bank.select(kinds=_TELLTALE))[0]
+        return question if score >= _NEAR_ENOUGH else None
+
+    def _nearest(self, answer: str, questions: list[Question]) -> list[tuple[Question, float]]:
+        """Questions with the cosine of question and model answer to a text, nearest first."""
         vectors = self._embedder.embed([f"{q.text} {q.model_answer}" for q in questions])
         scores = vectors @ self._embedder.embed([answer])[0]
-        best = int(np.argmax(scores))
-        return questions[best] if scores[best] >= _NEAR_ENOUGH else None
+        order = np.argsort(-scores, kind="stable")
+        return [(questions[int(i)], float(scores[i])) for i in order]
 
     # --- what was said here before ---
 
@@ -317,6 +341,19 @@ def _last_setup(messages: Sequence[Message]) -> Setup | None:
         if message.payload and "setup" in message.payload:
             return Setup.model_validate(message.payload["setup"])
     return None
+
+
+def _waiting_answer(messages: Sequence[Message]) -> dict[str, Any] | None:
+    """The answer whose question was asked for in the coach's last message, with the questions that were suggested."""
+    last = next((m for m in reversed(messages) if m.speaker == "coach"), None)
+    return last.payload if last and last.payload and "answer" in last.payload else None
+
+
+def _choice(text: str, waiting: dict[str, Any]) -> str:
+    """The question that a reply names: by number, or in its own words."""
+    number = re.fullmatch(r"\W*(?:number |question )?([1-9])\W*", text.strip(), re.IGNORECASE)
+    suggested = waiting["questions"]
+    return suggested[int(number[1]) - 1] if number and int(number[1]) <= len(suggested) else text
 
 
 def _answers(request: Request, text: str) -> bool:

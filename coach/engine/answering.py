@@ -35,7 +35,8 @@ def compose(query: str, passages: Sequence[Found], embedder: Embedder) -> str:
     Passages about how a topic is asked come after those about the topic.
     """
     close = [(n, f) for n, f in enumerate(passages, 1) if f.score >= _NEAR_TOP * passages[0].score]
-    close.sort(key=lambda item: bool(_ASIDE.search(item[1].passage.heading)))
+    order = [_section(found) for _, found in close]
+    close.sort(key=lambda item: (_is_aside(item[1]), order.index(_section(item[1])), item[1].passage.part))
     vector = embedder.embed([query])[0]
     paragraphs = []
     for place, (number, found) in enumerate(close[:_PASSAGES]):
@@ -46,6 +47,14 @@ def compose(query: str, passages: Sequence[Found], embedder: Embedder) -> str:
             opens = place == 0 and found.passage.part == 0 and 0 not in run
             paragraphs.append(" ".join(sentences[i] for i in ([0] if opens else []) + run) + f" [{number}]")
     return "\n\n".join(paragraphs)
+
+
+def _section(found: Found) -> str:
+    return f"{found.passage.guide}#{found.passage.anchor}"
+
+
+def _is_aside(found: Found) -> bool:
+    return bool(_ASIDE.search(found.passage.heading))
 
 
 def _run(sentences: Sequence[str], scores: np.ndarray, length: int) -> list[int]:
