@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,9 +98,17 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def built_index(tmp_path_factory: pytest.TempPathFactory, guides: Guides, embedder: Embedder) -> Path:
-    """The folder of an index of the real guides, to be copied before it is used."""
-    folder = tmp_path_factory.mktemp("built") / "index"
-    library = Library(folder, embedder)
+    """The index of the real guides, built once for all test processes; a test that changes it copies it first."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    library = Library(folder / "built-index", embedder)
     library.build(guides.passages.values())
     library.close()
-    return folder
+    return folder / "built-index"
+
+
+@pytest.fixture(scope="session")
+def library(built_index: Path, embedder: Embedder) -> Library:
+    """Search over the real guides."""
+    return Library(built_index, embedder)
