@@ -136,15 +136,16 @@ def to_judgement(
 ) -> Judgement:
     """The proposal in the domain's words: quotes with their place in the answer, citations of what was given.
 
-    A quote that the answer does not hold is left out here; a claim that quotes nothing is no claim.
+    A quote that the answer does not hold keeps its words with the place -1, so that `critique.verify` can see that a
+    level rests on nothing; a key point or a claim has to quote something real to be one.
     """
     given = {criterion.id: criterion for criterion in reversed(proposal.criteria)}
     criteria = tuple(
         CriterionJudgement(
             id=criterion.id,
-            level=_level(given[criterion.id], answer),
-            reason=_reason(given[criterion.id], answer),
-            evidence=_anchored(given[criterion.id].quotes, answer),
+            level=given[criterion.id].level,
+            reason=given[criterion.id].reason.strip(),
+            evidence=_placed(given[criterion.id].quotes, answer),
             next_step=given[criterion.id].next_step.strip(),
         )
         for criterion in rubric.criteria
@@ -159,30 +160,15 @@ def to_judgement(
     )
 
 
-def _anchored(quotes: Iterable[str], answer: Answer) -> tuple[Evidence, ...]:
-    found = (find(quote, answer) for quote in quotes)
-    return tuple(dict.fromkeys(evidence for evidence in found if evidence))
-
-
-def _all_invented(quotes: Sequence[str], answer: Answer) -> bool:
-    return bool([q for q in quotes if q.strip()]) and not _anchored(quotes, answer)
-
-
-def _level(proposed: ProposedCriterion, answer: Answer) -> int | None:
-    """A level above 1 that rests on invented words alone is not to be trusted."""
-    level: int | None = proposed.level
-    return None if level is not None and level > 1 and _all_invented(proposed.quotes, answer) else level
-
-
-def _reason(proposed: ProposedCriterion, answer: Answer) -> str:
-    if proposed.level != _level(proposed, answer):
-        return "The model quoted words that the answer does not hold, so this is not judged."
-    return proposed.reason.strip()
+def _placed(quotes: Iterable[str], answer: Answer) -> tuple[Evidence, ...]:
+    placed = (find(quote, answer) or Evidence(quote=quote, start=-1, end=-1) for quote in quotes if quote.strip())
+    return tuple(dict.fromkeys(placed))
 
 
 def _finding(point: KeyPoint, proposed: ProposedKeyPoint | None, answer: Answer) -> KeyPointFinding:
     """A point counts as said only with the words that say it."""
-    evidence = _anchored(proposed.quotes, answer) if proposed else ()
+    quotes = proposed.quotes if proposed else []
+    evidence = tuple(dict.fromkeys(found for quote in quotes if (found := find(quote, answer))))
     status = proposed.status if proposed and evidence else Status.MISSING
     return KeyPointFinding(
         id=point.id,
@@ -214,13 +200,14 @@ def _claims(
 
 
 def _citation(source: Source, question: Question, passages: Sequence[Found]) -> Citation | None:
-    """The first of passage, key point and reference that exists."""
+    """The first of passage, key point and reference that was named and exists, a passage with its exact words."""
     if source.passage is not None and 1 <= source.passage <= len(passages):
         passage = passages[source.passage - 1].passage
-        return Citation(guide=passage.guide, heading=passage.heading, quote=source.passage_quote or None)
+        words = find(source.passage_quote or "", Answer(turns=(passage.text,)))
+        return Citation(guide=passage.guide, heading=passage.heading, quote=words.quote if words else None)
     if source.key_point in {point.id for point in question.key_points}:
         return Citation(key_point=source.key_point)
-    return Citation(reference=True) if source.reference and question.model_answer else None
+    return Citation(reference=True) if source.reference else None
 
 
 def _points(texts: Iterable[str]) -> tuple[str, ...]:

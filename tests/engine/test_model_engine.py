@@ -10,6 +10,7 @@ from fake_openai import FakeEndpoint
 from interview_values import ANSWER, PASSAGES, QUESTION, RUBRICS, critique, proposal, signals, view
 
 from coach.bank import load_bank
+from coach.critique.verify import verify
 from coach.domain import Act, Answer, Kind, Move, Said, Status, Verdict
 from coach.engine.citing import NOT_IN_PASSAGES
 from coach.engine.model import ModelEngine
@@ -68,13 +69,13 @@ async def test_a_quote_is_found_despite_case_quotes_and_a_mended_typo(
         assert "penalty has a kink" in found.quote
 
 
-async def test_an_invented_quote_is_dropped_and_the_level_that_rests_on_it_too(
-    server: FakeEndpoint, engine: ModelEngine
-) -> None:
+async def test_a_level_that_rests_on_invented_words_is_not_credited(server: FakeEndpoint, engine: ModelEngine) -> None:
     server.json(proposal(quote="the proximal operator soft-thresholds every coordinate"))
-    judgement = await engine.judge(QUESTION, ANSWER, signals(), PASSAGES)
-    assert judgement.criteria[0].evidence == ()
-    assert judgement.criteria[0].level is None
+    proposed = await engine.judge(QUESTION, ANSWER, signals(), PASSAGES)
+    assert proposed.criteria[0].evidence[0].start == -1
+    checked = verify(proposed, QUESTION, ANSWER, signals(), PASSAGES)
+    assert checked.criteria[0].evidence == ()
+    assert (checked.criteria[0].level or 1) <= 2
 
 
 async def test_a_point_said_to_be_covered_without_words_that_cover_it_is_missing(
@@ -86,16 +87,18 @@ async def test_a_point_said_to_be_covered_without_words_that_cover_it_is_missing
 
 
 async def test_a_wrong_claim_cites_the_passage_it_names(server: FakeEndpoint, engine: ModelEngine) -> None:
-    server.json(proposal(claims=[claim(passage=1, passage_quote="L2 shrinks in proportion")]))
+    server.json(proposal(claims=[claim(passage=1, passage_quote="L2 shrinks in  Proportion")]))
     judgement = await engine.judge(QUESTION, ANSWER, signals(), PASSAGES)
     found = judgement.claims[0]
     assert found.verdict is Verdict.WRONG
     assert found.citation is not None
     assert (found.citation.guide, found.citation.heading) == ("regularisation", "Why L1 is sparse")
+    assert found.citation.quote == "L2 shrinks in proportion"
+    assert verify(judgement, QUESTION, ANSWER, signals(), PASSAGES).claims[0].verdict is Verdict.WRONG
     assert ANSWER.turns[found.turn][found.start : found.end] == found.quote
 
 
-@pytest.mark.parametrize("source", [{"passage": 7}, {"passage": 0}, {"key_point": "nowhere"}, {}, {"reference": True}])
+@pytest.mark.parametrize("source", [{"passage": 7}, {"passage": 0}, {"key_point": "nowhere"}, {}])
 async def test_a_source_that_was_not_given_is_no_citation(
     server: FakeEndpoint, engine: ModelEngine, source: dict[str, object]
 ) -> None:
