@@ -56,7 +56,9 @@ class Concepts:
             async for piece in self._engines[used].answer(query, found, history):
                 text += piece
                 yield Piece(piece)
-        text, citations = _cite(text, found)
+        if not _CITED.search(text):
+            text += " [1]"  # an answer without a mark cites the passage that is nearest to the question
+        text, citations = cite(text, found)
         related = tuple(question.id for question in self._related(found))
         yield Reply(
             engine=used,
@@ -88,22 +90,20 @@ def _not_covered(query: str, found: Sequence[Found], engine: EngineName) -> Repl
     if nearby:
         answer += " The nearest they have: " + "; ".join(list(nearby)[:3]) + "."
     else:
-        answer += " They are about preparing for machine-learning interviews: concepts, system design, coding, cases, stories."
+        answer += " They are about machine-learning interviews: concepts, system design, coding, cases and stories."
     return Reply(engine=engine, question=query, covered=False, answer=answer)
 
 
-def _cite(text: str, found: Sequence[Found]) -> tuple[str, tuple[Citation, ...]]:
+def cite(text: str, found: Sequence[Found]) -> tuple[str, tuple[Citation, ...]]:
     """`text` with its citation marks renumbered in order of appearance, and the passages they stand for.
 
-    Marks of passages that were not given are taken out; an answer without any mark cites the passage it is closest to.
+    Marks of passages that were not given are taken out.
     """
     order: list[int] = []
     for match in _CITED.finditer(text):
         number = int(match[1])
         if 1 <= number <= len(found) and number not in order:
             order.append(number)
-    if not order:
-        text, order = f"{text} [1]", [1]
     renumbered = _CITED.sub(lambda m: f"[{order.index(int(m[1])) + 1}]" if int(m[1]) in order else "", text)
     return renumbered, tuple(_citation(found[number - 1], text) for number in order)
 

@@ -9,28 +9,26 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 from coach.bank import Bank
-from coach.concepts import Concepts
+from coach.concepts import Concepts, cite
 from coach.critique.card import headline
 from coach.critique.critic import Critic
-from coach.critique.outside import outside_question
-from coach.domain import Answer, EngineName, Kind, Message, Question, Reply, Setup, StoredCritique
+from coach.domain import Answer, EngineName, Found, Message, Question, Reply, Said, Setup, StoredCritique
 from coach.engine.speaking import KIND_NAMES, ROLE_NAMES
-from coach.errors import NotFound
-from coach.events import Answered, Event, Judged, Notice, Piece, Reported, Told
-from coach.guides.embedding import Embedder
+from coach.errors import EngineFailed, NotFound
+from coach.events import Answered, Event, Judged, Notice, Piece, Reported, Restart, Told
 from coach.interview.conductor import Chance
 from coach.interview.rendering import headline as report_headline
 from coach.interview.report import Report
+from coach.matching import Matching
 from coach.postings import Posting
-from coach.router import Ask, Critique, GiveQuestion, Help, Request, ShowReport, StartInterview, route
+from coach.router import Ask, Critique, GiveQuestion, Help, Request, ShowReport, StartInterview
 
 if TYPE_CHECKING:
+    from coach.agent import Agent
     from coach.store.conversations import Conversations
     from coach.store.interviews import Interviews
 
@@ -45,26 +43,9 @@ I coach for machine-learning interviews. Three things I do:
 
 You can also paste a job posting, and I show which questions fit it."""
 
-_HARDEST_FIRST = ("staff", "senior", "mid", "junior")
-_KIND_OF = {
-    Kind.BEHAVIOURAL: re.compile(
-        r"\b(?:a time|a situation|an occasion|an example of (?:when|how) you|have you ever)\b", re.IGNORECASE
-    ),
-    Kind.PROJECT: re.compile(
-        r"\bprojects? (?:that )?you\b|\byour (?:last|favourite|best|proudest)? ?project\b", re.IGNORECASE
-    ),
-    Kind.ML_DESIGN: re.compile(r"\b(?:design|architect|build) (?:an?|the|our) \w+", re.IGNORECASE),
-    Kind.CODING: re.compile(r"\b(?:implement|write (?:a|the) (?:function|program|query)|code)\b", re.IGNORECASE),
-    Kind.CONCEPT: re.compile(""),
-}
-_NEAR_ENOUGH = 0.5
-"""Cosine from which an answer without a question is taken as one to the nearest question about a concept or code.
-Stories are near to too many questions: there the person is asked."""
-_TELLTALE = (Kind.CONCEPT, Kind.CODING)
-_STORIES = (Kind.BEHAVIOURAL, Kind.PROJECT)
-_SUGGESTED = 5
 _SHORTEST_ANSWER = 5
-_FITTING = 5
+_HISTORY = 12
+_UNCITED_FROM = 40
 
 
 @dataclass(frozen=True)
@@ -85,9 +66,11 @@ class OpenConversation:
         store: Conversations,
         interviews: Interviews,
         bank: Bank,
-        embedder: Embedder,
+        matching: Matching,
         concepts: Concepts,
         critic: Critic,
+        hear: Callable[[str, Setup], Request],
+        agent: Callable[[], Agent],
         chance: Chance,
         start: Callable[[str, str, Setup, EngineName], AsyncIterator[Event]],
         report: Callable[[str], Awaitable[Report]],
@@ -95,9 +78,11 @@ class OpenConversation:
         self._store = store
         self._interviews = interviews
         self._bank = bank
-        self._embedder = embedder
+        self._matching = matching
         self._concepts = concepts
         self._critic = critic
+        self._hear = hear
+        self._agent = agent
         self._chance = chance
         self._start = start
         self._report = report
@@ -109,13 +94,17 @@ class OpenConversation:
             return
         messages = await self._store.messages(place.person_id, place.thread_id)
         offered, setup = self._offered(messages), _last_setup(messages) or place.setup
-        request = await asyncio.to_thread(route, text, self._bank, self._embedder, setup)
+        request = await asyncio.to_thread(self._hear, text, setup)
         waiting = _waiting_answer(messages)
         if waiting is not None and isinstance(request, Ask | Help | GiveQuestion):
             request = Critique(question=_choice(text, waiting), answer=waiting["answer"])
         elif offered is not None and _answers(request, text):
             request = Critique(question=None, answer=text)
-        async for event in self._do(request, place, offered):
+        if place.engine is EngineName.MODEL and isinstance(request, Ask | Help):
+            events = self._with_agent(place, text, messages, setup, offered)
+        else:
+            events = self._do(request, place, offered)
+        async for event in events:
             yield event
 
     async def _do(self, request: Request, place: Place, offered: Question | None) -> AsyncIterator[Event]:
@@ -137,6 +126,59 @@ class OpenConversation:
         async for event in events:
             yield event
 
+    async def _with_agent(
+        self, place: Place, text: str, messages: Sequence[Message], setup: Setup, offered: Question | None
+    ) -> AsyncIterator[Event]:
+        """The model's reply, or what it wants done; the built-in engine goes on where the endpoint fails."""
+        from coach import agent
+
+        history = [Said(speaker=m.speaker, text=m.text) for m in messages[-_HISTORY:]]
+        said, wanted = "", None
+        sources: Sequence[Found] = ()
+        try:
+            async for step in self._agent().converse(text, history, setup):
+                match step:
+                    case agent.Text(piece):
+                        said += piece
+                        yield Piece(piece)
+                    case agent.Sources(passages):
+                        sources = passages
+                    case agent.Wanted(request):
+                        wanted = request
+                    case agent.Searched():
+                        pass
+        except EngineFailed as error:
+            if said:
+                yield Restart()
+            yield Notice(f"{error.message} The built-in engine goes on. {error.remedy}".strip())
+            said, wanted, place = (
+                "",
+                await asyncio.to_thread(self._hear, text, setup),
+                replace(place, engine=EngineName.BUILTIN),
+            )
+        if said:
+            async for event in self._replied(place, text, said, sources):
+                yield event
+        if wanted is not None:
+            async for event in self._do(wanted, place, offered):
+                yield event
+
+    async def _replied(self, place: Place, query: str, said: str, sources: Sequence[Found]) -> AsyncIterator[Event]:
+        """Store what the agent said: as a cited reply where it cites, with a notice where a long one does not."""
+        cited, citations = cite(said, sources) if sources else (said, ())
+        if citations:
+            reply = Reply(engine=place.engine, question=query, covered=True, answer=cited, citations=citations)
+            payload = reply.model_dump(mode="json")
+            message = self._message(place, cited, shows="reply", payload=payload, engine=place.engine)
+            await self._store.add(message)
+            yield Answered(reply, message)
+            return
+        message = self._message(place, said, engine=place.engine)
+        await self._store.add(message)
+        yield Told(message)
+        if len(said.split()) >= _UNCITED_FROM:
+            yield Notice("This reply cites none of the guides: take it as the model's own word.")
+
     # --- what can be asked for ---
 
     async def ask(self, place: Place, query: str) -> AsyncIterator[Event]:
@@ -152,7 +194,9 @@ class OpenConversation:
 
     async def offer(self, place: Place, wish: GiveQuestion) -> AsyncIterator[Event]:
         """A question of the bank that fits the wish and was not offered in this conversation yet."""
-        question = await self.choose(place, wish)
+        messages = await self._store.messages(place.person_id, place.thread_id)
+        used = {m.about for m in messages if m.shows == "question"}
+        question = await asyncio.to_thread(self._matching.choose, wish, place.setup, used)
         message = self._message(place, question.text, shows="question", about=question.id)
         await self._store.add(message)
         yield Piece(message.text)
@@ -164,9 +208,9 @@ class OpenConversation:
         """The critique of an answer to a question that was named, offered, or is evident from the answer."""
         question = offered
         if question_text:
-            question = await asyncio.to_thread(self._named, question_text)
+            question = await asyncio.to_thread(self._matching.named, question_text)
         elif question is None:
-            question = await asyncio.to_thread(self._evident, answer)
+            question = await asyncio.to_thread(self._matching.evident, answer)
             if question is None:
                 async for event in self._which_question(place, answer):
                     yield event
@@ -192,10 +236,7 @@ class OpenConversation:
 
     async def _which_question(self, place: Place, answer: str) -> AsyncIterator[Event]:
         """Ask what the answer is an answer to; it is kept, and the next message names the question."""
-        stories = len(re.findall(r"\b(?:I|[Mm]y|[Ww]e)\b", answer)) >= 2
-        candidates = self._bank.select(kinds=_STORIES if stories else ())
-        nearest = await asyncio.to_thread(self._nearest, answer, candidates)
-        suggested = [question for question, _ in nearest[:_SUGGESTED]]
+        suggested = await asyncio.to_thread(self._matching.suggested, answer)
         lines = "\n".join(f"{number}. {question.text}" for number, question in enumerate(suggested, 1))
         text = (
             f"Which question does this answer? Send a number, or the question itself; your answer is kept.\n\n{lines}"
@@ -206,7 +247,7 @@ class OpenConversation:
 
     async def posting(self, place: Place, posting: Posting) -> AsyncIterator[Event]:
         """Role and seniority of a pasted posting, and the questions that fit it best."""
-        questions = await asyncio.to_thread(self._fitting, posting)
+        questions = await asyncio.to_thread(self._matching.fitting, posting)
         lines = [
             f"This reads like a posting for **{posting.seniority.value} {ROLE_NAMES[posting.role]}**.",
             "Questions that fit it:",
@@ -239,60 +280,6 @@ class OpenConversation:
         await self._store.add(message)
         yield Piece(text)
         yield Told(message)
-
-    # --- finding questions ---
-
-    async def choose(self, place: Place, wish: GiveQuestion) -> Question:
-        """The best-fitting question: by what it is about, then by level, then the ones not offered here yet."""
-        messages = await self._store.messages(place.person_id, place.thread_id)
-        used = {m.about for m in messages if m.shows == "question"}
-        fitting = self._bank.select(kinds=wish.kinds) or list(self._bank.questions.values())
-        wanted = wish.seniority or place.setup.seniority
-        about = await asyncio.to_thread(self._closeness, wish.topic, fitting) if wish.topic else {}
-
-        def rank(question: Question) -> tuple[bool, float, bool, bool, str]:
-            level = wanted not in question.seniority
-            role = place.setup.role not in question.roles
-            return question.id in used, -about.get(question.id, 0.0), level, role, question.id
-
-        return min(fitting, key=rank)
-
-    def _closeness(self, topic: str, questions: list[Question]) -> dict[str, float]:
-        """How near each question is to a topic in words, in steps of a tenth: the level decides among near ones."""
-        texts = [f"{q.topic.replace('-', ' ')}: {q.text}" for q in questions]
-        scores = self._embedder.embed(texts) @ self._embedder.embed([topic])[0]
-        return {q.id: round(float(score), 1) for q, score in zip(questions, scores, strict=True)}
-
-    def _fitting(self, posting: Posting) -> list[Question]:
-        fitting = self._bank.select(role=posting.role, seniority=posting.seniority)
-        about = self._closeness(posting.text, fitting)
-        best = sorted(fitting, key=lambda q: (-about[q.id], q.id))
-        kinds: dict[str, int] = {}
-        chosen = []
-        for question in best:  # at most two of a kind, so that the list shows what the whole interview may hold
-            kinds[question.kind] = kinds.get(question.kind, 0) + 1
-            if kinds[question.kind] <= 2:
-                chosen.append(question)
-        return chosen[:_FITTING]
-
-    def _named(self, text: str) -> Question:
-        """The question somebody wrote out: the bank's own where it is one of those, else as it stands."""
-        questions = [outside_question(text, kind, bank=self._bank, embedder=self._embedder) for kind in Kind]
-        known = [question for question in questions if question.id in self._bank.questions]
-        likely = next(kind for kind, words in _KIND_OF.items() if words.search(text))
-        return known[0] if known else next(question for question in questions if question.kind is likely)
-
-    def _evident(self, answer: str) -> Question | None:
-        """The question that a text plainly answers, if there is one."""
-        question, score = self._nearest(answer, self._bank.select(kinds=_TELLTALE))[0]
-        return question if score >= _NEAR_ENOUGH else None
-
-    def _nearest(self, answer: str, questions: list[Question]) -> list[tuple[Question, float]]:
-        """Questions with the cosine of question and model answer to a text, nearest first."""
-        vectors = self._embedder.embed([f"{q.text} {q.model_answer}" for q in questions])
-        scores = vectors @ self._embedder.embed([answer])[0]
-        order = np.argsort(-scores, kind="stable")
-        return [(questions[int(i)], float(scores[i])) for i in order]
 
     # --- what was said here before ---
 

@@ -1,7 +1,7 @@
 """The use cases that both faces call, and the one place that builds the parts.
 
-A `Coach` is made cheaply: the bank, the library and the engines are each built when first needed, the database by `open`
-(and SQLAlchemy imported there, so that `coach critique` starts without it).
+A `Coach` is made cheaply: the bank, the library and the engines are each built when first needed, the database by
+`open` (and SQLAlchemy imported there, so that `coach critique` starts without it).
 """
 
 from __future__ import annotations
@@ -38,14 +38,17 @@ from coach.engine.builtin import BuiltinEngine
 from coach.errors import BadInput, LibraryUnavailable, NotFound
 from coach.events import Event, Reported, Started
 from coach.guides.embedding import Embedder
-from coach.guides.library import Built, Library, Progress
+from coach.guides.library import Built, Library, Progress, is_covered
 from coach.guides.passages import Guides, load_guides
 from coach.interview.conductor import Chance, Conductor
 from coach.interview.intents import Intent, understand
 from coach.interview.report import Report
+from coach.matching import Matching
+from coach.router import Request, route
 from coach.settings import Settings, data_root
 
 if TYPE_CHECKING:
+    from coach.agent import Agent
     from coach.store.conversations import Conversations
     from coach.store.database import Database
     from coach.store.interviews import Interviews
@@ -137,9 +140,11 @@ class Coach:
             self.conversations,
             self.interviews,
             self.bank,
-            self.embedder,
+            Matching(self.bank, self.embedder),
             self.concepts,
             self.critic,
+            self._hear,
+            self._make_agent,
             self._chance,
             self.start_interview,
             self.report,
@@ -181,6 +186,28 @@ class Coach:
         from coach.engine.model import ModelEngine
 
         return ModelEngine(self.settings, self.bank.rubrics, data_root() / "prompts")
+
+    def _hear(self, text: str, setup: Setup) -> Request:
+        return route(text, self.bank, self.embedder, setup)
+
+    def _make_agent(self) -> Agent:
+        from coach.agent import Agent
+        from coach.engine.model import ModelEngine
+        from coach.prompts import load_prompt
+
+        engine = self.engines[EngineName.MODEL]
+        assert isinstance(engine, ModelEngine)
+        return Agent(
+            endpoint=engine.endpoint,
+            prompt=load_prompt(data_root() / "prompts", "chat"),
+            search=self._search,
+            hear=lambda text: self._hear(text, Setup()),
+        )
+
+    async def _search(self, query: str) -> Sequence[Found]:
+        """Passages for the agent; none where the guides do not cover the query."""
+        found = await asyncio.to_thread(self.library.search, query)
+        return found if is_covered(found) else []
 
     # --- the guide index ---
 
