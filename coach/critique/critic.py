@@ -193,7 +193,8 @@ def fingerprint(value: Value) -> str:
 def _complete(
     ours: Rubric, found: Sequence[CriterionJudgement], answer: Answer, signals: Signals, seniority: Seniority | None
 ) -> tuple[CriterionJudgement, ...]:
-    """One judgement per criterion in the rubric's order. `scope` is judged by rule, for it needs the target seniority."""
+    """One judgement per criterion in the rubric's order. `scope` is judged by rule, for it needs the target
+    seniority."""
     by_id = {judgement.id: judgement for judgement in found}
     complete = []
     for criterion in ours.criteria:

@@ -14,8 +14,9 @@ from coach.signals.sentences import Sentence, clauses, split_turn
 from coach.signals.vectors import Embeds
 
 NEAR_ENOUGH = 0.6
-"""Cosine from which an outside question is taken to be one of the bank: of 20 rewordings of bank questions tried, the right ones lie
-at .63 and above; the nearest two different questions of the bank lie below .64, questions on other topics below .46."""
+"""Cosine from which an outside question is taken to be one of the bank: of 20 rewordings of bank questions tried, the
+right ones lie at .63 and above; the nearest two different questions of the bank lie below .64, questions on other
+topics below .46."""
 COVERED_FROM = 0.55
 """Score from which a passage is near enough to a question to judge an answer by it."""
 _LEAST_WORDS = 5
@@ -33,7 +34,8 @@ def outside_question(
 ) -> Question:
     """The question to judge by: what was given, else the bank's own entry if near enough, else the bare text.
 
-    Given key points are all core; those cut from a reference are core for its first sentence. Ids are stable for the same input.
+    Given key points are all core; those cut from a reference are core for its first sentence. Ids are stable for the
+    same input.
     """
     if reference or key_points:
         points = _given(key_points) if key_points else from_reference(reference or "")
@@ -71,7 +73,9 @@ def from_passages(question: Question, found: Sequence[Found]) -> tuple[Question,
     if not found or found[0].score < COVERED_FROM:
         return question, {}
     passage = found[0].passage
-    sentences = [s for s in split_turn(passage.text) if not s.code and "|" not in s.text and len(s.words) >= _LEAST_WORDS][:4]
+    sentences = [
+        s for s in split_turn(passage.text) if not s.code and "|" not in s.text and len(s.words) >= _LEAST_WORDS
+    ][:4]
     points = tuple(
         KeyPoint(id=f"p{number}", text=re.sub(r"[*_`]", "", " ".join(sentence.text.split())), core=number == 1)
         for number, sentence in enumerate(sentences, start=1)

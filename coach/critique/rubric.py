@@ -37,7 +37,9 @@ def compute(rubric: Rubric, criteria: Sequence[CriterionJudgement], flags: Seque
     judged = [(criterion, level) for criterion in weighed if (level := levels.get(criterion.id)) is not None]
     unknown = next((c for c in weighed if c.core and levels.get(c.id) is None), None)
     if unknown or not judged:
-        what = f"“{unknown.title}” counts most here and could not be judged" if unknown else "no criterion could be judged"
+        what = (
+            f"“{unknown.title}” counts most here and could not be judged" if unknown else "no criterion could be judged"
+        )
         return Result(None, None, (f"No overall: {what}.",))
     total = sum(criterion.weight for criterion, _ in judged)
     mean = sum(criterion.weight * level for criterion, level in judged) / total
@@ -91,16 +93,18 @@ def expected_line(rubric: Rubric, criteria: Sequence[CriterionJudgement], senior
     short = [
         f"{wanted[found.id].title.lower()} {expected}"
         for found in criteria
-        if found.id in wanted and found.level is not None
-        and (expected := wanted[found.id].expected.get(seniority)) and found.level < expected
-    ]  # fmt: skip
+        if found.id in wanted
+        and found.level is not None
+        and (expected := wanted[found.id].expected.get(seniority))
+        and found.level < expected
+    ]
     return f"Expected of {seniority} and not reached: {', '.join(short)}." if short else ""
 
 
-def _caps(
-    rubric: Rubric, judged: Sequence[tuple[Criterion, int]], flags: Sequence[Flag]
-) -> list[tuple[float, str]]:
-    caps = [(CORE_CAP, f"“{criterion.title}” is at level 1") for criterion, level in judged if criterion.core and level == 1]
+def _caps(rubric: Rubric, judged: Sequence[tuple[Criterion, int]], flags: Sequence[Flag]) -> list[tuple[float, str]]:
+    caps = [
+        (CORE_CAP, f"“{criterion.title}” is at level 1") for criterion, level in judged if criterion.core and level == 1
+    ]
     for flag in flags:
         rule = rubric.flags.get(flag.id)
         if rule and rule.cap is not None:
@@ -111,7 +115,9 @@ def _caps(
 def _mean_line(
     judged: Sequence[tuple[Criterion, int]], total: float, mean: float, left_out: Sequence[Criterion]
 ) -> str:
-    terms = ", ".join(f"{criterion.title.lower()} {level} × {criterion.weight / total:.0%}" for criterion, level in judged)
+    terms = ", ".join(
+        f"{criterion.title.lower()} {level} × {criterion.weight / total:.0%}" for criterion, level in judged
+    )
     missing = ", ".join(criterion.title.lower() for criterion in left_out)
     note = f" Not judged and left out: {missing}." if missing else ""
     return f"Weighted mean {mean:.2f}: {terms}.{note}"

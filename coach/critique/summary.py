@@ -5,6 +5,8 @@ from __future__ import annotations
 from coach.domain import Critique, Kind, Rubric, Status, Verdict
 from coach.engine.wording import inline, quoted, sentence_case
 
+_WORTH_PRAISING = 2.5
+
 
 def of(critique: Critique, rubric: Rubric) -> str:
     """One to three sentences, the result first, each about this answer."""
@@ -20,12 +22,14 @@ def _standing(critique: Critique) -> str:
     wrong = next((claim for claim in critique.claims if claim.verdict is Verdict.WRONG), None)
     if wrong and critique.signals.has("contradicts_core_point"):
         return f"One thing decides this answer: {quoted(wrong.quote)} is the wrong way round."
-    if critique.strengths and critique.overall >= 2.5:
+    if critique.strengths and critique.overall >= _WORTH_PRAISING:
         return critique.strengths[0]
     if critique.kind is Kind.CONCEPT and critique.key_points:
-        covered = sum(point.status is Status.COVERED for point in critique.key_points)
-        return f"You state {covered} of the {len(critique.key_points)} points that count." if covered else "None of the points that count is stated."
-    return critique.strengths[0] if critique.strengths else ""
+        full = sum(point.status is Status.COVERED for point in critique.key_points)
+        half = sum(point.status is Status.PARTIAL for point in critique.key_points)
+        halves = f", {half} more in part" if half else ""
+        return f"You state {full or 'none'} of the {len(critique.key_points)} points that count{halves}."
+    return critique.gaps[1] if len(critique.gaps) > 1 and critique.overall < _WORTH_PRAISING else ""
 
 
 def _first_change(critique: Critique, rubric: Rubric) -> str:

@@ -1,14 +1,15 @@
 """Nothing of a judgement is believed before it is checked against the answer, the passages and the signals.
 
 Rules, in this order:
-1. A quote must stand in the answer, exactly, at its offsets. One that stands elsewhere, or differs only in spaces, quotation marks or
-   a few letters, is moved to the exact words; any other is dropped. Words that order the judge about are no evidence.
-2. A citation must exist: a passage with this heading that holds the quote, a key point of the question, or the reference.
-   A claim called wrong whose citation does not exist becomes doubtful.
-3. A level above 2 that had quotes and lost them all becomes 2: what cannot be shown is not credited. The same holds for a level
-   above 2 with no quote at all, unless it is for a criterion that no words can show (clarity, fit).
-4. What the signals are certain of bounds the levels: no result, result at most 2; no "I", action at most 2; a core point
-   contradicted, correctness at most 2; all words orders or pleas, nothing above 1.
+1. A quote must stand in the answer, exactly, at its offsets. One that stands elsewhere, or differs only in spaces,
+   quotation marks or a few letters, is moved to the exact words; any other is dropped. Words that order the judge
+   about are no evidence.
+2. A citation must exist: a passage with this heading that holds the quote, a key point of the question, or the
+   reference. A claim called wrong whose citation does not exist becomes doubtful.
+3. A level above 2 that had quotes and lost them all becomes 2: what cannot be shown is not credited. The same holds
+   for a level above 2 with no quote at all, unless it is for a criterion that no words can show (clarity, fit).
+4. What the signals are certain of bounds the levels: no result, result at most 2; no "I", action at most 2; a core
+   point contradicted, correctness at most 2; all words orders or pleas, nothing above 1.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def verify(
         anchored = (anchor(one, answer) for one in evidence)
         return tuple(dict.fromkeys(one for one in anchored if one and not _overlaps(one, forbidden)))
 
-    claims = tuple(claim for c in judgement.claims if (claim := _claim(c, question, answer, passages, checked)))
+    claims = tuple(claim for c in judgement.claims if (claim := _claim(c, question, passages, checked)))
     criteria = tuple(_criterion(found, checked, question, signals) for found in judgement.criteria)
     return Judgement(
         criteria=criteria,
@@ -84,16 +85,15 @@ def cited(citation: Citation, question: Question, passages: Sequence[Found]) -> 
     quote = _spaceless(citation.quote or "")
     for found in passages:
         passage = found.passage
-        if passage.guide == citation.guide and passage.heading == citation.heading and quote:
-            if quote in _spaceless(passage.text):
-                return citation
+        named = passage.guide == citation.guide and passage.heading == citation.heading
+        if named and quote and quote in _spaceless(passage.text):
+            return citation
     return None
 
 
 def _claim(
     claim: Claim,
     question: Question,
-    answer: Answer,
     passages: Sequence[Found],
     checked: Callable[[Sequence[Evidence]], tuple[Evidence, ...]],
 ) -> Claim | None:
@@ -123,10 +123,10 @@ def _criterion(
 ) -> CriterionJudgement:
     evidence = checked(found.evidence)
     level, reason = found.level, found.reason
-    if level is not None and level > UNSHOWN_LEVEL and not evidence:
-        if found.evidence or found.id not in SHOWN_BY_THE_WHOLE:
-            level = UNSHOWN_LEVEL
-            reason = f"{reason} No words of the answer show it, so level {UNSHOWN_LEVEL} at most."
+    needs_words = bool(found.evidence) or found.id not in SHOWN_BY_THE_WHOLE
+    if level is not None and level > UNSHOWN_LEVEL and needs_words and not evidence:
+        level = UNSHOWN_LEVEL
+        reason = f"{reason} No words of the answer show it, so level {UNSHOWN_LEVEL} at most."
     for flag, criterion, most in _BOUNDS.get(question.kind, ()):
         if found.id == criterion and signals.has(flag) and level is not None and level > most:
             level = most

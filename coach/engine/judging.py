@@ -10,7 +10,6 @@ from coach.domain import (
     CriterionJudgement,
     Found,
     Judgement,
-    KeyPointFinding,
     Kind,
     Question,
     Rubric,
@@ -82,7 +81,7 @@ def _strengths(rubric: Rubric, rated: Mapping[str, Rated], signals: Signals) -> 
         and rated[criterion.id].strength
     ]
     strengths = [text for _, text in sorted(told, key=lambda item: -item[0])]
-    if not strengths:
+    if not strengths and not any(claim.verdict is Verdict.WRONG for claim in signals.claims):
         covered = [point for point in signals.key_points if point.status is Status.COVERED and point.evidence]
         strengths = [f"Right, and it counts: {quoted(point.evidence[0].quote)}." for point in covered[:1]]
     return tuple(dict.fromkeys(strengths))[:_MOST]
@@ -102,9 +101,3 @@ def _gaps(rubric: Rubric, rated: Mapping[str, Rated], signals: Signals) -> tuple
 
 def _correction(claim: Claim) -> str:
     return f"{quoted(claim.quote)} is wrong. {sentence_case(claim.correction)}"
-
-
-def missing_points(signals: Signals) -> list[KeyPointFinding]:
-    """The key points that the answer does not state, core ones first."""
-    missing = [point for point in signals.key_points if point.status in {Status.MISSING, Status.PARTIAL}]
-    return sorted(missing, key=lambda point: (not point.core, point.status is Status.PARTIAL))

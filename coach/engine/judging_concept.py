@@ -1,4 +1,5 @@
-"""Concept answers: levels from the key points that are stated, and from causes and conditions spoken of along with them."""
+"""Concept answers: levels from the key points that are stated, and from causes and conditions spoken of along with
+them."""
 
 from __future__ import annotations
 
@@ -11,25 +12,37 @@ from coach.signals import judgeable
 from coach.signals.sentences import Sentence, split
 
 CAUSE = re.compile(
-    r"\b(?:because|since|therefore|thus|hence|so that|which (?:means|makes|leads|gives|lets|is why)|that'?s why|due to|as a result|leads? to|causes?|"
-    r"means that|this means|makes? (?:it|the|them)|the reason|in order to|if you|if we|if the|when you|when the|then)\b|[,;] so\b|\bso (?:the|it|they|you|that|its|a)\b",
+    r"\b(?:because|since|therefore|thus|hence|so that|which (?:means|makes|leads|gives|lets|is why)|"
+    r"that'?s why|due to|as a result|leads? to|causes?|"
+    r"means that|this means|makes? (?:it|the|them)|the reason|in order to|if you|if we|if the|when "
+    r"you|when the|then)\b|[,;] so\b|\bso (?:the|it|they|you|that|its|a)\b",
     re.IGNORECASE,
 )
 TRADE_OFF = re.compile(
-    r"\b(?:trade-?offs?|however|but|instead|rather than|prefer|depends|on the other hand|whereas|while|unless|except|only (?:if|when)|when (?:the|you|there|we|labels?|data)|"
-    r"cost(?:s|ly)?|expensive|slower|cheaper|drawbacks?|downsides?|disadvantages?|advantages?|limit(?:s|ation|ations)?|caveats?|fails?|breaks?|works? (?:best|well|badly)|"
-    r"better (?:for|when|if|with)|good (?:for|when|if)|worse|useful (?:for|when)|i(?:'d| would) (?:use|pick|choose|go|take|start|prefer)|use (?:it )?(?:when|for|if)|at the (?:price|cost|expense))\b",
+    r"\b(?:trade-?offs?|however|but|instead|rather than|prefer|depends|on the other hand|whereas|"
+    r"while|unless|except|only (?:if|when)|when (?:the|you|there|we|labels?|data)|"
+    r"cost(?:s|ly)?|expensive|slower|cheaper|drawbacks?|downsides?|disadvantages?|advantages?|"
+    r"limit(?:s|ation|ations)?|caveats?|fails?|breaks?|works? (?:best|well|badly)|"
+    r"better (?:for|when|if|with)|good (?:for|when|if)|worse|useful (?:for|when)|i(?:'d| would) "
+    r"(?:use|pick|choose|go|take|start|prefer)|use (?:it )?(?:when|for|if)|at the (?:price|cost|"
+    r"expense))\b",
     re.IGNORECASE,
 )
 CONDITION = re.compile(
-    r"\b(?:if|when|unless|only|except|assum\w+|provided|as long as|in general|up to|at most|at least|roughly|typically)\b",
-    re.I,
+    (
+        r"\b(?:if|when|unless|only|except|assum\w+|provided|as long as|in general|up to|at most|at least|"
+        r"roughly|typically)\b"
+    ),
+    re.IGNORECASE,
 )
 BARELY = 0.17
 """Below this share of the key points an answer is near the topic without saying anything of it."""
 _USE_POINT = re.compile(
-    r"\b(?:trade|use|when|prefer|cost|drawback|caveat|exception|limit|choose|remed|mitigat|setting|risk|instead|compromise|less|more)",
-    re.I,
+    (
+        r"\b(?:trade|use|when|prefer|cost|drawback|caveat|exception|limit|choose|remed|mitigat|setting|"
+        r"risk|instead|compromise|less|more)"
+    ),
+    re.IGNORECASE,
 )
 
 
@@ -41,7 +54,7 @@ def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, R
     return {
         "correctness": _correctness(signals, share, telling),
         "coverage": _coverage(signals, share),
-        "mechanism": _mechanism(signals, share, telling),
+        "mechanism": _mechanism(share, telling),
         "trade_offs": _trade_offs(signals, share, telling),
         "clarity": clarity(answer, signals, share, telling),
     }
@@ -68,16 +81,14 @@ def _telling(answer: Answer, points: Sequence[KeyPointFinding]) -> list[Sentence
 def _correctness(signals: Signals, share: float, telling: Sequence[Sentence]) -> Rated:
     wrong = [claim for claim in signals.claims if claim.verdict is Verdict.WRONG]
     doubtful = [claim for claim in signals.claims if claim.verdict is Verdict.DOUBTFUL]
-    right = [point for point in signals.key_points if point.status is Status.COVERED]
     if wrong:
         quotes = tuple(Evidence(turn=c.turn, quote=c.quote, start=c.start, end=c.end) for c in wrong)
         core = signals.has("contradicts_core_point")
         level = first_that([(core and (len(wrong) > 1 or share < 0.25), 1), (core, 2)], 3)
         reason = f"{quoted(wrong[0].quote)} is the wrong way round. {sentence_case(wrong[0].correction)}"
-        rest = f" The rest holds: {quoted(right[0].evidence[0].quote, 12)}." if right and right[0].evidence else ""
         return Rated(
             level=level,
-            reason=reason + rest,
+            reason=reason,
             next_step="Put this right first; until then it outweighs everything else in the answer.",
             evidence=quotes,
         )
@@ -95,8 +106,8 @@ def _correctness(signals: Signals, share: float, telling: Sequence[Sentence]) ->
         return Rated(
             level=level,
             reason="Nothing in the answer can be checked: it stays around the topic and claims nothing about it.",
-            next_step=_first_missing(signals, "Open with the claim itself: {point}."),
-            gap=_first_missing(signals, "There is no claim to check. Open with one: {point}."),
+            next_step="Open with the answer itself, in one sentence.",
+            gap="There is no claim to check. Open with the answer itself, in one sentence.",
         )
     check = (
         f" Check {quoted(doubtful[0].quote, 12)}, though: it may say the opposite of what you mean." if doubtful else ""
@@ -109,16 +120,25 @@ def _correctness(signals: Signals, share: float, telling: Sequence[Sentence]) ->
     step = (
         "State the condition under which it holds: one sentence that begins with “This is true as long as”."
         if level == 4
-        else _first_missing(signals, "Commit to a claim that could be wrong: {point}.")
+        else "Commit to a claim that could be wrong: say how, when or how much."
     )
+    best = _stated_best(signals) or telling[0].text
     return Rated(
         level=level,
-        reason=f"{holds}: {quoted(telling[0].text)}.{check}",
+        reason=f"{holds}: {quoted(best)}.{check}",
         next_step="" if level == 5 else step,
         evidence=evidence_of(telling),
-        strength=f"You are right on the substance: {quoted(telling[0].text)}.",
-        gap="" if level >= 4 else _first_missing(signals, "Too loose to count as right. Say it exactly: {point}."),
+        strength=f"You are right on the substance: {quoted(best)}.",
+        gap=""
+        if level >= 4
+        else f"{quoted(telling[0].text, 12)} is too loose to count as right. Say how, when or how much.",
     )
+
+
+def _stated_best(signals: Signals) -> str:
+    """The words that state the surest of the covered points."""
+    covered = [point for point in signals.key_points if point.status is Status.COVERED and point.evidence]
+    return max(covered, key=lambda point: (point.core, point.confidence)).evidence[0].quote if covered else ""
 
 
 def _coverage(signals: Signals, share: float) -> Rated:
@@ -145,7 +165,7 @@ def _coverage(signals: Signals, share: float) -> Rated:
     )
 
 
-def _mechanism(signals: Signals, share: float, telling: Sequence[Sentence]) -> Rated:
+def _mechanism(share: float, telling: Sequence[Sentence]) -> Rated:
     causal = [sentence for sentence in telling if CAUSE.search(sentence.text)]
     n = len(causal)
     level = first_that(
@@ -161,7 +181,10 @@ def _mechanism(signals: Signals, share: float, telling: Sequence[Sentence]) -> R
     )
     if not causal:
         reason = "You say what is so, but not why." if telling else "No reason is given for anything."
-        step = "Follow your main claim with “because”, and go on until the listener could predict a case you have not named."
+        step = (
+            "Follow your main claim with “because”, and go on until the listener could predict a case you "
+            "have not named."
+        )
         return Rated(level, reason, step, gap=_after_claim(telling))
     reason = f"You give a cause: {quoted(causal[0].text)}."
     if n > 1:
@@ -195,7 +218,7 @@ def _trade_offs(signals: Signals, share: float, telling: Sequence[Sentence]) -> 
         ],
         2,
     )
-    topic = next((point for point in _missing(signals.key_points) if _USE_POINT.search(point.text)), None)
+    topic = next((point for point in _missing(signals.key_points)[1:] if _USE_POINT.search(point.text)), None)
     hint = (
         f"Say when you would choose otherwise: {inline(topic.text)}."
         if topic
@@ -280,7 +303,7 @@ def _without_reference(answer: Answer, signals: Signals) -> Mapping[str, Rated]:
     return {
         "correctness": Rated(None, nothing, "Give a reference answer, and it will be judged against that."),
         "coverage": Rated(None, nothing),
-        "mechanism": _mechanism(signals, share, telling),
+        "mechanism": _mechanism(share, telling),
         "trade_offs": _trade_offs(signals, share, telling),
         "clarity": clarity(answer, signals, share, telling),
     }
@@ -295,11 +318,6 @@ def _missing(points: Sequence[KeyPointFinding]) -> list[KeyPointFinding]:
 
 def _has_minor(points: Sequence[KeyPointFinding]) -> bool:
     return any(not point.core for point in points)
-
-
-def _first_missing(signals: Signals, form: str) -> str:
-    missing = _missing(signals.key_points)
-    return form.format(point=inline(missing[0].text)) if missing else ""
 
 
 def _gap(missing: Sequence[KeyPointFinding]) -> str:

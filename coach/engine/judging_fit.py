@@ -10,25 +10,79 @@ from coach.engine.wording import Rated, evidence_of, first_that, quoted
 from coach.signals import delivery, instructions, judgeable
 from coach.signals.sentences import Sentence, split
 
-_POST = re.compile(r"\b(?:you(?:r)? (?:posting|post|team|product|models?|paper|talk|blog|company|users?|customers?|stack|role|engineers?|app|platform|mission|\w+ team)|the (?:posting|post|role|team|job)|this (?:role|post|team|position)|you (?:are|build|run|need|ask|have|use|work|say|describe|publish\w*))\b", re.I)  # fmt: skip
-_EFFORT = re.compile(r"\b(?:paper|talk|blog|conference|podcast|repository|open[- ]source|release|i (?:use|tried|tested|read|watched|looked)|in the posting|the posting (?:says|asks|mentions)|your (?:engineer|paper|talk|blog))\b", re.I)  # fmt: skip
-_WHY = re.compile(r"\b(?:i (?:want|like|love|enjoy|prefer|look for|am looking|care|would like|miss|hope)|i'm looking|i'd like|because|motivat\w+|matters to me|interest(?:s|ed) (?:me|in)|what (?:draws|attracts|drives))\b", re.I)  # fmt: skip
-_PATH = re.compile(r"\b(?:in my (?:last|previous|current|present)|so far|until now|at my (?:last|previous|current)|my (?:last|present|current) (?:job|role|models?|team|projects?)|after (?:\w+ )?years?|for (?:the last |\w+ )?years)\b", re.I)  # fmt: skip
-_GIVES_UP = re.compile(
-    r"\b(?:more than|rather than|give up|even if|would be (?:the )?wrong|wrong (?:role|place)|i know (?:that )?i|less|not looking for|fewer)\b",
-    re.I,
+_POST = re.compile(
+    (
+        r"\b(?:you(?:r)? (?:posting|post|team|product|models?|paper|talk|blog|company|users?|customers?|"
+        r"stack|role|engineers?|app|platform|mission|\w+ team)|the (?:posting|post|role|team|job)|this "
+        r"(?:role|post|team|position)|you (?:are|build|run|need|ask|have|use|work|say|describe|"
+        r"publish\w*))\b"
+    ),
+    re.IGNORECASE,
 )
-_GUSH = re.compile(r"\b(?:passionate|passion|leader in|great company|exciting|amazing|dream|fascinating|world[- ]class|the future|team player|fast learner|hard[- ]working|always deliver|culture)\b", re.I)  # fmt: skip
-_DID = re.compile(r"\b(?:i|we)(?: have|'ve| had|'d| also| then)? (?:built|led|moved|ran|run|shipped|launched|cut|reduced|wrote|designed|trained|deployed|owned|worked on|set up|rebuilt|improved|developed|created|implemented|introduced|migrated|mentored|published|did|made|own|lead|took|tested|measured)\b", re.I)  # fmt: skip
+_EFFORT = re.compile(
+    (
+        r"\b(?:paper|talk|blog|conference|podcast|repository|open[- ]source|release|i (?:use|tried|tested|"
+        r"read|watched|looked)|in the posting|the posting (?:says|asks|mentions)|your (?:engineer|paper|"
+        r"talk|blog))\b"
+    ),
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    (
+        r"\b(?:i (?:want|like|love|enjoy|prefer|look for|am looking|care|would like|miss|hope)|i'm "
+        r"looking|i'd like|because|motivat\w+|matters to me|interest(?:s|ed) (?:me|in)|what (?:draws|"
+        r"attracts|drives))\b"
+    ),
+    re.IGNORECASE,
+)
+_PATH = re.compile(
+    (
+        r"\b(?:in my (?:last|previous|current|present)|so far|until now|at my (?:last|previous|current)|"
+        r"my (?:last|present|current) (?:job|role|models?|team|projects?)|after (?:\w+ )?years?|for "
+        r"(?:the last |\w+ )?years)\b"
+    ),
+    re.IGNORECASE,
+)
+_GIVES_UP = re.compile(
+    (
+        r"\b(?:more than|rather than|give up|even if|would be (?:the )?wrong|wrong (?:role|place)|i know "
+        r"(?:that )?i|less|not looking for|fewer)\b"
+    ),
+    re.IGNORECASE,
+)
+_GUSH = re.compile(
+    (
+        r"\b(?:passionate|passion|leader in|great company|exciting|amazing|dream|fascinating|world[- "
+        r"]class|the future|team player|fast learner|hard[- ]working|always deliver|culture)\b"
+    ),
+    re.IGNORECASE,
+)
+_DID = re.compile(
+    (
+        r"\b(?:i|we)(?: have|'ve| had|'d| also| then)? (?:built|led|moved|ran|run|shipped|launched|cut|"
+        r"reduced|wrote|designed|trained|deployed|owned|worked on|set up|rebuilt|improved|developed|"
+        r"created|implemented|introduced|migrated|mentored|published|did|made|own|lead|took|tested|"
+        r"measured)\b"
+    ),
+    re.IGNORECASE,
+)
 _TOOLS = re.compile(
-    r"\b(?:pytorch|tensorflow|spark|kubernetes|docker|sql|aws|gcp|azure|airflow|scikit|pandas|courses?|certificat\w+|degree|master'?s|phd)\b",
-    re.I,
+    (
+        r"\b(?:pytorch|tensorflow|spark|kubernetes|docker|sql|aws|gcp|azure|airflow|scikit|pandas|"
+        r"courses?|certificat\w+|degree|master'?s|phd)\b"
+    ),
+    re.IGNORECASE,
 )
 _HONEST = re.compile(
-    r"\b(?:i have(?:n't| not)|i've (?:not|never)|i lack|my gap|what i (?:lack|don'?t)|not yet|never worked|i am (?:learning|weak)|less experience)\b",
-    re.I,
+    (
+        r"\b(?:i have(?:n't| not)|i've (?:not|never)|i lack|my gap|what i (?:lack|don'?t)|not yet|never "
+        r"worked|i am (?:learning|weak)|less experience)\b"
+    ),
+    re.IGNORECASE,
 )
-_HANDS_BACK = re.compile(r"\?\s*$|\b(?:i would (?:like|want) to (?:hear|know)|curious|i'd ask|tell me)\b", re.I)
+_HANDS_BACK = re.compile(
+    r"\?\s*$|\b(?:i would (?:like|want) to (?:hear|know)|curious|i'd ask|tell me)\b", re.IGNORECASE
+)
 
 
 def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, Rated]:
@@ -52,7 +106,7 @@ def _specificity(sentences: Sequence[Sentence]) -> Rated:
     post = _with(_POST, sentences)
     concrete = [s for s in post if not _GUSH.search(s.text) and len(s.words) >= 8]
     effort = _with(_EFFORT, concrete)
-    linked = [s for s in concrete if re.search(r"\b(?:i|my|me)\b", s.text, re.I)]
+    linked = [s for s in concrete if re.search(r"\b(?:i|my|me)\b", s.text, re.IGNORECASE)]
     level: Level = first_that(
         [
             (not post, 1),
@@ -64,10 +118,18 @@ def _specificity(sentences: Sequence[Sentence]) -> Rated:
         2,
     )
     if not post:
-        return Rated(1, "Nothing here is about this post: the answer would fit any employer.", "Name one task from the posting, and what you would bring to it.",
-                     gap="This would fit any employer. Name one task from the posting, and what you would bring to it.")  # fmt: skip
+        return Rated(
+            1,
+            "Nothing here is about this post: the answer would fit any employer.",
+            "Name one task from the posting, and what you would bring to it.",
+            gap="This would fit any employer. Name one task from the posting, and what you would bring to it.",
+        )
     best = (effort or concrete or post)[0]
-    step = {2: "Go past the first page: name a task of the post and link it to something you did.", 3: "Add a second particular, and what it would mean in your working day.", 4: "Draw a question or a view from something that took effort to find: a talk, a paper, the product in use."}.get(level, "")  # fmt: skip
+    step = {
+        2: "Go past the first page: name a task of the post and link it to something you did.",
+        3: "Add a second particular, and what it would mean in your working day.",
+        4: "Draw a question or a view from something that took effort to find: a talk, a paper, the product in use.",
+    }.get(level, "")
     reason = (
         f"You speak of this post: {quoted(best.text)}."
         if level > 2

@@ -1,7 +1,8 @@
-"""Design, case, coding, project and take-home answers: levels per criterion from its key points and from what is spoken of.
+"""Design, case, coding, project and take-home answers: levels per criterion from its key points and from what is
+spoken of.
 
-A criterion's share is made of its key points and of the things listed in `cues`; without key points the cues stand alone and reach
-level 4 at most, since whether something is said can be heard, but not whether it is right.
+A criterion's share is made of its key points and of the things listed in `cues`; without key points the cues stand
+alone and reach level 4 at most, since whether something is said can be heard, but not whether it is right.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+import warnings
 from collections.abc import Mapping, Sequence
 
 from coach.domain import Answer, Evidence, KeyPointFinding, Kind, Level, Question, Signals, Status
@@ -20,8 +22,11 @@ from coach.signals.sentences import Sentence, split
 
 _COLLABORATION = Rated(None, "Judged in conversation only: a written answer does not show it.")
 _OF_KEY_POINTS = {Kind.ML_DESIGN: 0.65, Kind.CASE: 0.6, Kind.CODING: 0.5, Kind.PROJECT: 0.3, Kind.TAKE_HOME: 0.4}
-"""How much of a criterion its key points decide, and the cues the rest. Points about a project say what a candidate does ("says which
-part was theirs"), not what is true, so there the cues hear more."""
+"""How much of a criterion its key points decide, and the cues the rest. Points about a project say what a candidate
+does ("says which part was theirs"), not what is true, so there the cues hear more."""
+_LEAST_TOLD = 25
+"""Fewer words than this cannot carry a criterion: what is named in passing counts in proportion."""
+_TITLES = {"own_part": "your own part", "problem_solving": "the approach", "code_quality": "the code"}
 _STEPS: Sequence[tuple[float, Level]] = ((0.12, 1), (0.34, 2), (0.58, 3), (0.8, 4))
 
 
@@ -32,7 +37,7 @@ def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, R
     rated = {}
     for criterion, cues in CUES[question.kind].items():
         points = [point for point in signals.key_points if point.criterion == criterion]
-        rated[criterion] = _criterion(points, cues, said, _OF_KEY_POINTS[question.kind])
+        rated[criterion] = _criterion(criterion, points, cues, said, question)
     if question.kind is Kind.ML_DESIGN:
         rated["collaboration"] = _COLLABORATION
     if question.kind is Kind.CODING:
@@ -42,17 +47,24 @@ def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, R
 
 
 def _criterion(
-    points: Sequence[KeyPointFinding], cues: Sequence[Cue], said: Sequence[Sentence], weight: float
+    criterion: str, points: Sequence[KeyPointFinding], cues: Sequence[Cue], said: Sequence[Sentence], question: Question
 ) -> Rated:
     heard = [(name, sentence) for name, pattern in cues if (sentence := _first(pattern, said))]
     silent = [name for name, pattern in cues if not _first(pattern, said)]
-    cue_share = len(heard) / len(cues)
+    words = sum(len(sentence.words) for sentence in {sentence for _, sentence in heard})
+    cue_share = len(heard) / len(cues) * min(1.0, words / _LEAST_TOLD)
+    weight = _OF_KEY_POINTS[question.kind]
     share = weight * points_share(points) + (1 - weight) * cue_share if points else min(0.79, cue_share)
     level = _level(share)
-    wrong = [point for point in points if point.status is Status.CONTRADICTED]
+    wrong = next((point for point in points if point.status is Status.CONTRADICTED and point.evidence), None)
     if wrong:
-        level = min(level, 2)
-    return _worded(level, points, heard, silent, wrong)
+        return Rated(
+            min(level, 2),
+            f"{quoted(wrong.evidence[0].quote)} is the wrong way round. {sentence_case(wrong.text)}",
+            "Put that right first.",
+            (wrong.evidence[0],),
+        )
+    return _worded(criterion, level, points, heard, silent, question)
 
 
 def _level(share: float) -> Level:
@@ -64,23 +76,22 @@ def _first(pattern: re.Pattern[str], said: Sequence[Sentence]) -> Sentence | Non
 
 
 def _worded(
+    criterion: str,
     level: Level,
     points: Sequence[KeyPointFinding],
     heard: Sequence[tuple[str, Sentence]],
     silent: Sequence[str],
-    wrong: Sequence[KeyPointFinding],
+    question: Question,
 ) -> Rated:
     stated = [point for point in points if point.status in {Status.COVERED, Status.PARTIAL} and point.evidence]
     missing = sorted((p for p in points if p.status is Status.MISSING), key=lambda p: not p.core)
     evidence = _evidence([point.evidence[0] for point in stated] + [sentence.evidence for _, sentence in heard])
-    step = f"Say this: {inline(missing[0].text)}." if missing else f"Say {listed(silent[:2])}." if silent else ""
-    if wrong and wrong[0].evidence:
-        reason = f"{quoted(wrong[0].evidence[0].quote)} is the wrong way round. {sentence_case(wrong[0].text)}"
-        return Rated(level, reason, "Put that right first.", evidence)
+    step = _step(missing, silent, question)
+    title = _TITLES.get(criterion, criterion)
     if not evidence:
-        return Rated(level, "Nothing in the answer is about this.", step, (), gap=step)
+        return Rated(level, f"Not a word about {title}.", step, (), gap=f"Not a word about {title}. {step}".strip())
     best = quoted(evidence[0].quote)
-    lacking = inline(missing[0].text) if missing else listed(silent[:2]) if silent else ""
+    lacking = listed(silent[:2]) if silent else ""
     reason = {
         1: f"Touched once, {best}, and left there.",
         2: f"A beginning: {best}.",
@@ -89,9 +100,28 @@ def _worded(
         5: f"Complete, down to {best}.",
     }[level]
     if lacking and level < 5:
-        reason += f" Missing: {lacking}."
-    strength = f"{best} is what an interviewer wants to hear here." if level < 5 else f"Nothing to add to {best}."
-    return Rated(level, reason, "" if level == 5 else step, evidence, strength=strength, gap=step)
+        reason += f" Not heard: {lacking}."
+    gap = f"On {title} there is only {best}. {step}" if level < 3 else step
+    return Rated(
+        level,
+        reason,
+        "" if level == 5 else step,
+        evidence,
+        strength=f"{title[0].upper()}{title[1:]}: {best}.",
+        gap=gap,
+    )
+
+
+def _step(missing: Sequence[KeyPointFinding], silent: Sequence[str], question: Question) -> str:
+    """What to say next. Points about a project describe the candidate, so there the interviewer's question is put
+    instead."""
+    if missing and question.kind in {Kind.PROJECT, Kind.TAKE_HOME}:
+        probe = next((point.probe for point in question.key_points if point.id == missing[0].id), "")
+        if probe:
+            return f"An interviewer would ask: “{probe}”"
+    if missing and question.kind not in {Kind.PROJECT, Kind.TAKE_HOME}:
+        return f"Say this: {inline(missing[0].text)}."
+    return f"Name {listed(silent[:2])}." if silent else ""
 
 
 def _evidence(found: Sequence[Evidence], most: int = 3) -> tuple[Evidence, ...]:
@@ -125,14 +155,16 @@ def _technical(points: Sequence[KeyPointFinding], said: Sequence[Sentence]) -> R
         )
     level = first_that([(len(longest.text.split()) < 8, 2), (share < 0.35, 3), (share < 0.8, 4)], 5)
     missing = [point for point in points if point.status is Status.MISSING]
-    reason = "The code reads as working." if level >= 3 else "That is a fragment, not a function."
+    reason = (
+        "The code parses and is whole; it was read, not run." if level >= 3 else "That is a fragment, not a function."
+    )
     step = f"Show this in the code: {inline(missing[0].text)}." if missing else ""
     return Rated(
         level,
         reason + (f" Missing: {inline(missing[0].text)}." if missing else ""),
         step,
         evidence,
-        strength="There is working code, not only talk of it.",
+        strength="There is code, not only talk of it, and it parses.",
         gap=step,
     )
 
@@ -141,11 +173,13 @@ def _syntax_fault(text: str) -> str:
     """Why Python cannot read the code, or nothing; other languages (SQL) are not checked."""
     body = re.sub(r"^```\w*\n?|```\s*$", "", text.strip()).strip("\n")
     if not re.search(r"^\s*(?:def|class|import|from|for|while|if|return)\b.*", body, re.MULTILINE) or re.search(
-        r"\bSELECT\b", body, re.I
+        r"\bSELECT\b", body, re.IGNORECASE
     ):
         return ""
     try:
-        ast.parse(textwrap.dedent(body))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(textwrap.dedent(body))
     except SyntaxError as error:
         return f"{error.msg} in line {error.lineno}"
     except ValueError:

@@ -12,46 +12,78 @@ from coach.signals import delivery, story
 from coach.signals.sentences import Sentence
 
 REASON = re.compile(
-    r"\b(?:because|since (?!then)|so that|in order to|to (?:see|find out|check|make sure|understand|avoid|know|learn|get)|as (?:the|it|i|we|he|she|they) (?:was|were|had|would|could)|"
-    r"i wanted|the reason|which (?:meant|would|let|told|showed)|otherwise|therefore|due to|knowing that|found (?:that|out)|mattered|needed (?:it|to)|that way|had the (?:least|most))\b|[,;] so\b",
+    r"\b(?:because|since (?!then)|so that|in order to|to (?:see|find out|check|make sure|understand|"
+    r"avoid|know|learn|get)|as (?:the|it|i|we|he|she|they) (?:was|were|had|would|could)|"
+    r"i wanted|the reason|which (?:meant|would|let|told|showed)|otherwise|therefore|due to|knowing "
+    r"that|found (?:that|out)|mattered|needed (?:it|to)|that way|had the (?:least|most))\b|[,;] so\b",
     re.IGNORECASE,
 )
 ALTERNATIVE = re.compile(
-    r"\b(?:instead(?: of)?|rather than|could(?:'ve| have)|decided against|ruled out|rejected|considered|thought (?:about|of)|alternatives?|the other option|options?|"
-    r"did(?:n't| not) (?:start|want to|simply|just|go|use|open|argue|wait|fix)|tempting|skipped|dropped|one option|over (?:raw |a |the |re)\w+ (?:since|because))\b",
+    r"\b(?:instead(?: of)?|rather than|could(?:'ve| have)|decided against|ruled out|rejected|"
+    r"considered|thought (?:about|of)|alternatives?|the other option|options?|"
+    r"did(?:n't| not) (?:start|want to|simply|just|go|use|open|argue|wait|fix)|tempting|skipped|"
+    r"dropped|one option|over (?:raw |a |the |re)\w+ (?:since|because))\b",
     re.IGNORECASE,
 )
 _STAKES = re.compile(
-    r"\b(?:because|risk(?:ed|ing|s)?|deadline|los(?:e|ing|t)|cancel(?:led)?|churn\w*|complain\w*|cost(?:s|ing)?|revenue|money|customers?|users?|clients?|money|budget|launch|failed|failing|outage|"
-    r"angry|unhappy|trust|blocked|late|mattered|critical|urgent|penalt\w+|auditor|contract|profit|margin|wasted?|sick|resigned|useless|wrong)\b",
+    r"\b(?:because|risk(?:ed|ing|s)?|deadline|los(?:e|ing|t)|cancel(?:led)?|churn\w*|complain\w*|"
+    r"cost(?:s|ing)?|revenue|money|customers?|users?|clients?|money|budget|launch|failed|failing|"
+    r"outage|"
+    r"angry|unhappy|trust|blocked|late|mattered|critical|urgent|penalt\w+|auditor|contract|profit|"
+    r"margin|wasted?|sick|resigned|useless|wrong)\b",
     re.IGNORECASE,
 )
 _CONSTRAINT = re.compile(
-    r"\b(?:only|without|no (?:\w+ )?(?:budget|headcount|time|data|labels|documentation|monitoring|tests|one)|nobody|never|(?:\d+|two|three|four|five|six|eight|ten|twelve) (?:days?|weeks?|months?|hours?|people|quarters?)|"
-    r"by (?:friday|monday|the end|january|february|march|april|may|june|july|august|september|october|november|december)|before (?:the|his|her|our)|couldn'?t|could not|deadline|within|limited|part-time|alone)\b",
+    r"\b(?:only|without|no (?:\w+ )?(?:budget|headcount|time|data|labels|documentation|monitoring|"
+    r"tests|one)|nobody|never|(?:\d+|two|three|four|five|six|eight|ten|twelve) (?:days?|weeks?|"
+    r"months?|hours?|people|quarters?)|"
+    r"by (?:friday|monday|the end|january|february|march|april|may|june|july|august|september|october|"
+    r"november|december)|before (?:the|his|her|our)|couldn'?t|could not|deadline|within|limited|"
+    r"part-time|alone)\b",
     re.IGNORECASE,
 )
 _CHECKABLE = re.compile(
-    r"\b(?:renewed|extended|adopted|confirmed|signed|approved|still (?:use|uses|used|in use|in the|runs?|running)|switched (?:off|to)|passed|promoted|went live|in production|closed|merged|published|"
+    r"\b(?:renewed|extended|adopted|confirmed|signed|approved|still (?:use|uses|used|in use|in the|"
+    r"runs?|running)|switched (?:off|to)|passed|promoted|went live|in production|closed|merged|"
+    r"published|"
     r"told me|thanked|rolled (?:it )?out|became the|standard|accepted|agreed|stopped|shipped|launched)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
-    r"\b(?:happy|satisfied|great|good|well|nice|success(?:ful)?|liked|pleased|positive|fine|ok|better|much more|pretty)\b",
+    (
+        r"\b(?:happy|satisfied|great|good|well|nice|success(?:ful)?|liked|pleased|positive|fine|ok|better|"
+        r"much more|pretty)\b"
+    ),
     re.IGNORECASE,
 )
 CHANGED = re.compile(
-    r"\b(?:since then|since|from then on|ever since|after that,? i|on (?:the|my|every|each|our) (?:next|new|later|last|following)|(?:last|this) (?:month|year|week|quarter|spring|summer|autumn|winter)|still do|"
-    r"i (?:now|always|refuse|never)|now i|i(?:'ve| have) (?:kept|used|not|never|done|started)|has become|is now|every new|later (?:project|that year)|turned down|today i)\b",
+    r"\b(?:since then|since|from then on|ever since|after that,? i|on (?:the|my|every|each|our) "
+    r"(?:next|new|later|last|following)|(?:last|this) (?:month|year|week|quarter|spring|summer|autumn|"
+    r"winter)|still do|"
+    r"i (?:now|always|refuse|never)|now i|i(?:'ve| have) (?:kept|used|not|never|done|started)|has "
+    r"become|is now|every new|later (?:project|that year)|turned down|today i)\b",
     re.IGNORECASE,
 )
 _INTENDS = re.compile(
-    r"\b(?:next time|would (?:now )?(?:start|split|ask|involve|do|check|begin|talk|plan)|will (?:always|never)|plan to|i should(?:'ve| have)|in future|in the future|if i)\b",
-    re.I,
+    (
+        r"\b(?:next time|would (?:now )?(?:start|split|ask|involve|do|check|begin|talk|plan)|will "
+        r"(?:always|never)|plan to|i should(?:'ve| have)|in future|in the future|if i)\b"
+    ),
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    (
+        r"\b(?:since then|last (?:month|year|winter|spring|summer|autumn|quarter)|this year|on the next|"
+        r"the next time|later that year|again)\b"
+    ),
+    re.IGNORECASE,
 )
 _EMPTY_LESSON = re.compile(
-    r"\b(?:a lot|great (?:experience|learning)|learning experience|grew|very instructive|so much|many things|valuable experience|interesting)\b",
-    re.I,
+    (
+        r"\b(?:a lot|great (?:experience|learning)|learning experience|grew|very instructive|so much|many "
+        r"things|valuable experience|interesting)\b"
+    ),
+    re.IGNORECASE,
 )
 
 
@@ -64,6 +96,14 @@ class _Story:
 
     def of(self, part: Part) -> list[Sentence]:
         return self.parts[part]
+
+    @property
+    def end(self) -> int:
+        return max((span.end for span in self.signals.star), default=0)
+
+    @property
+    def length(self) -> int:
+        return self.end - min((span.start for span in self.signals.star), default=0)
 
     def flag(self, name: str) -> Flag | None:
         return next((flag for flag in self.signals.flags if flag.id == name), None)
@@ -105,27 +145,56 @@ def _fit(told: _Story, question: Question) -> Rated:
             if words
             else "Whatever its worth, this story does not show what was asked for"
         )
-        return Rated(1, f"{said}: {asked}.", "Choose the episode in which it did happen, and name it in your first sentence.", evidence_of(asides, 1),
-                     gap=f"{said}. Tell the one episode that fits {asked}, even if it is smaller.")  # fmt: skip
+        return Rated(
+            1,
+            f"{said}: {asked}.",
+            "Choose the episode in which it did happen, and name it in your first sentence.",
+            evidence_of(asides, 1),
+            gap=f"{said}. Tell the one episode that fits {asked}, even if it is smaller.",
+        )
     if not actions and not told.of(Part.RESULT):
-        return Rated(1, "There is no episode here: nothing happens and nobody does anything.", "Pick one real episode, and say in your first sentence when and where it was.",
-                     gap="There is no story yet. Pick one real episode and say when and where it was.")  # fmt: skip
+        return Rated(
+            1,
+            "There is no episode here: nothing happens and nobody does anything.",
+            "Pick one real episode, and say in your first sentence when and where it was.",
+            gap="There is no story yet. Pick one real episode and say when and where it was.",
+        )
     if told.flag("hypothetical"):
         words = told.flagged_words("hypothetical")
-        return Rated(2, f"You were asked what you did; {words} says what you would do.", "Tell one time when you did it, even a small one.", _evidence(told, "hypothetical"),
-                     gap=f"{words} is a plan, not an episode. Tell one time when you did it.")  # fmt: skip
+        return Rated(
+            2,
+            f"You were asked what you did; {words} says what you would do.",
+            "Tell one time when you did it, even a small one.",
+            _evidence(told, "hypothetical"),
+            gap=f"{words} is a plan, not an episode. Tell one time when you did it.",
+        )
     if told.flag("two_stories"):
         words = told.flagged_words("two_stories")
-        return Rated(3, f"Two stories share the time: the second begins at {words}.", "Keep the stronger one and give it all the words.", _evidence(told, "two_stories"),
-                     gap=f"Two stories halve each other. Drop the one that begins {words}.")  # fmt: skip
+        return Rated(
+            3,
+            f"Two stories share the time: the second begins at {words}.",
+            "Keep the stronger one and give it all the words.",
+            _evidence(told, "two_stories"),
+            gap=f"Two stories halve each other. Drop the one that begins {words}.",
+        )
     if told.flag("rambling") or aside_share >= 0.25:
         aside = asides[0] if asides else None
         words = f": {quoted(aside.text, 12)} could go" if aside else ""
-        return Rated(3, f"The story is there, but it drifts{words}.", "Cut every sentence without which the story still works.", evidence_of(asides, 2),
-                     gap=f"It drifts{words}, and so could everything like it.")  # fmt: skip
+        return Rated(
+            3,
+            f"The story is there, but it drifts{words}.",
+            "Cut every sentence without which the story still works.",
+            evidence_of(asides, 2),
+            gap=f"It drifts{words}, and so could everything like it.",
+        )
     if asides and aside_share > 0.08:
-        return Rated(4, f"It answers the question; {quoted(asides[0].text, 12)} does not serve it.", "Cut that sentence, and tie the end back to the question.", evidence_of(asides, 1),
-                     strength="You stay with one episode that answers the question.")  # fmt: skip
+        return Rated(
+            4,
+            f"It answers the question; {quoted(asides[0].text, 12)} does not serve it.",
+            "Cut that sentence, and tie the end back to the question.",
+            evidence_of(asides, 1),
+            strength="You stay with one episode that answers the question.",
+        )
     return Rated(
         5,
         "Every sentence serves the question.",
@@ -141,29 +210,64 @@ def _situation_task(told: _Story) -> Rated:
     share = told.signals.shares.get(Part.SITUATION, 0.0) + told.signals.shares.get(Part.TASK, 0.0)
     text = " ".join(sentence.text for sentence in both)
     if not both:
-        return Rated(1, "You start in the middle: neither the setting nor your task is said.", "Two sentences first: what was at stake, and what you in person had to achieve.",
-                     gap="Nobody can tell what was at stake or what your job was. Give both in two sentences, first.")  # fmt: skip
+        return Rated(
+            1,
+            "You start in the middle: neither the setting nor your task is said.",
+            "Two sentences first: what was at stake, and what you in person had to achieve.",
+            gap="Nobody can tell what was at stake or what your job was. Give both in two sentences, first.",
+        )
     if told.flag("situation_heavy") or share > 0.6:
-        return Rated(1, f"The setting takes {share:.0%} of your words, so little is left for what you did.", "Cut it to two sentences: the stakes and your task. The rest only if asked.", evidence_of(situation, 2),
-                     gap=f"The setting takes {share:.0%} of the words. Keep the stakes and your task; {quoted(situation[0].text, 10)} and its like can go.")  # fmt: skip
+        return Rated(
+            1,
+            f"The setting takes {share:.0%} of your words, so little is left for what you did.",
+            "Cut it to two sentences: the stakes and your task. The rest only if asked.",
+            evidence_of(situation, 2),
+            gap=(
+                f"The setting takes {share:.0%} of the words. Keep the stakes and your task; "
+                f"{quoted(situation[0].text, 10)} and its like can go."
+            ),
+        )
     if not task:
-        return Rated(2, f"The setting is clear, {quoted(situation[0].text, 12)}, but not what you in person had to achieve.", "Add one sentence: “I had to [what, by when]”.", evidence_of(situation, 2),
-                     gap="Your own task is never said. Add: “I had to [what, by when]”.")  # fmt: skip
+        return Rated(
+            2,
+            f"The setting is clear, {quoted(situation[0].text, 12)}, but not what you in person had to achieve.",
+            "Add one sentence: “I had to [what, by when]”.",
+            evidence_of(situation, 2),
+            gap="Your own task is never said. Add: “I had to [what, by when]”.",
+        )
     if not situation:
         level = 3 if _STAKES.search(text) or _CONSTRAINT.search(text) else 2
-        return Rated(level, f"The task is said, {quoted(task[0].text, 12)}, but not what made it matter.", "Put one sentence before it: what would have happened if nobody had done it?", evidence_of(task, 2),
-                     gap="Say what was at stake before your task: what would have happened if nobody had done it?")  # fmt: skip
+        return Rated(
+            level,
+            f"The task is said, {quoted(task[0].text, 12)}, but not what made it matter.",
+            "Put one sentence before it: what would have happened if nobody had done it?",
+            evidence_of(task, 2),
+            gap="Say what was at stake before your task: what would have happened if nobody had done it?",
+        )
     stakes, constraint = bool(_STAKES.search(text)), bool(_CONSTRAINT.search(text))
     level = first_that([(share > 0.42, 3), (stakes and constraint, 5), (stakes or constraint, 4)], 3)
     if share > 0.42:
-        return Rated(level, f"Setting and task are both there, but take {share:.0%} of your words.", "Bring them under a quarter: stakes, task, go.", evidence_of(both, 3),
-                     gap=f"Setting and task take {share:.0%} of the words. Halve them.")  # fmt: skip
+        return Rated(
+            level,
+            f"Setting and task are both there, but take {share:.0%} of your words.",
+            "Bring them under a quarter: stakes, task, go.",
+            evidence_of(both, 3),
+            gap=f"Setting and task take {share:.0%} of the words. Halve them.",
+        )
     what = {3: "why it mattered and what made it hard", 4: "what made it hard" if stakes else "why it mattered"}.get(
         level, ""
     )
     reason = f"Setting and task are quickly clear: {quoted(task[0].text)}."
-    return Rated(level, reason + (f" Missing: {what}." if what else ""), f"One half-sentence more: {what}." if what else "", evidence_of([situation[0], task[0]]),
-                 strength=f"Stakes and task in {'a few sentences' if len(both) > 2 else 'two sentences'}: {quoted(task[0].text, 12)}.", gap=f"Missing at the start: {what}." if what and level == 3 else "")  # fmt: skip
+    return Rated(
+        level,
+        reason + (f" Missing: {what}." if what else ""),
+        f"One half-sentence more: {what}." if what else "",
+        evidence_of([situation[0], task[0]]),
+        strength=(
+            f"Stakes and task in {'a few sentences' if len(both) > 2 else 'two sentences'}: {quoted(task[0].text, 12)}."
+        ),
+        gap=f"Missing at the start: {what}." if what and level == 3 else "",
+    )
 
 
 def _action(told: _Story) -> Rated:
@@ -171,15 +275,29 @@ def _action(told: _Story) -> Rated:
     own = [sentence for sentence in actions if story.own(sentence)]
     if told.flag("hypothetical") or (not actions and told.of(Part.ACTION)):
         words = quoted(told.of(Part.ACTION)[0].text, 12) if told.of(Part.ACTION) else "“I would”"
-        return Rated(1, f"Nothing was done yet: {words}.", "Replace “I would” by what you did, step by step.", evidence_of(told.of(Part.ACTION), 2),
-                     gap="“I would” earns nothing here. Say what you did, step by step.")  # fmt: skip
+        return Rated(
+            1,
+            f"Nothing was done yet: {words}.",
+            "Replace “I would” by what you did, step by step.",
+            evidence_of(told.of(Part.ACTION), 2),
+            gap="“I would” earns nothing here. Say what you did, step by step.",
+        )
     if not actions:
-        return Rated(1, "No step of yours is told.", "Tell three steps, each beginning with “I” and a verb, with the reason for the one that mattered.",
-                     gap="What did you do? Tell three steps that begin with “I” and a verb.")  # fmt: skip
+        return Rated(
+            1,
+            "No step of yours is told.",
+            "Tell three steps, each beginning with “I” and a verb, with the reason for the one that mattered.",
+            gap="What did you do? Tell three steps that begin with “I” and a verb.",
+        )
     if not own:
         level = 2 if len(actions) >= 3 else 1
-        return Rated(level, f"Everything is done by “we”: {quoted(actions[0].text)}. Your own part cannot be judged.", "For each step, say who did it; where it was you, say “I”.", evidence_of(actions, 3),
-                     gap=f"{quoted(actions[0].text, 12)}: which part of that was yours? An interviewer can only rate “I”.")  # fmt: skip
+        return Rated(
+            level,
+            f"Everything is done by “we”: {quoted(actions[0].text)}. Your own part cannot be judged.",
+            "For each step, say who did it; where it was you, say “I”.",
+            evidence_of(actions, 3),
+            gap=f"{quoted(actions[0].text, 12)}: which part of that was yours? An interviewer can only rate “I”.",
+        )
     words = sum(len(sentence.words) for sentence in actions)
     reasons = [sentence for sentence in actions if REASON.search(sentence.text)]
     others = [sentence for sentence in actions if ALTERNATIVE.search(sentence.text)]
@@ -193,23 +311,49 @@ def _action(told: _Story) -> Rated:
         3,
     )
     if level == 2:
-        return Rated(2, f"One step, in words that fit any story: {quoted(own[0].text)}.", "What exactly did you do first, and why that?", evidence_of(own),
-                     gap=f"{quoted(own[0].text, 12)} is all we hear of your work. What exactly did you do, and why that?")  # fmt: skip
+        return Rated(
+            2,
+            f"One step, in words that fit any story: {quoted(own[0].text)}.",
+            "What exactly did you do first, and why that?",
+            evidence_of(own),
+            gap=f"{quoted(own[0].text, 12)} is all we hear of your work. What exactly did you do, and why that?",
+        )
     if level == 3:
-        return Rated(3, f"Concrete steps of your own, such as {quoted(own[0].text)}, but no reason for any of them.", f"Add “because …” to {quoted(own[0].text, 10)}.", evidence_of(own),
-                     strength=f"Your own steps are concrete: {quoted(own[0].text)}.", gap=f"Why that step? Add “because …” to {quoted(own[0].text, 10)}.")  # fmt: skip
+        return Rated(
+            3,
+            f"Concrete steps of your own, such as {quoted(own[0].text)}, but no reason for any of them.",
+            f"Add “because …” to {quoted(own[0].text, 10)}.",
+            evidence_of(own),
+            strength=f"Your own steps are concrete: {quoted(own[0].text)}.",
+            gap=f"Why that step? Add “because …” to {quoted(own[0].text, 10)}.",
+        )
     if level == 4:
-        return Rated(4, f"Own steps with reasons: {quoted(reasons[0].text)}.", "Name one alternative you decided against, and why.", evidence_of([reasons[0], *own]),
-                     strength=f"You give reasons for what you did: {quoted(reasons[0].text)}.", gap="The road not taken is missing. Name one alternative you decided against, and why.")  # fmt: skip
-    return Rated(5, f"Own steps, with reasons, and an alternative weighed: {quoted(others[0].text)}.", "", evidence_of([others[0], reasons[0]]),
-                 strength=f"You show judgement, not only effort: {quoted(others[0].text)}.")  # fmt: skip
+        return Rated(
+            4,
+            f"Own steps with reasons: {quoted(reasons[0].text)}.",
+            "Name one alternative you decided against, and why.",
+            evidence_of([reasons[0], *own]),
+            strength=f"You give reasons for what you did: {quoted(reasons[0].text)}.",
+            gap="The road not taken is missing. Name one alternative you decided against, and why.",
+        )
+    return Rated(
+        5,
+        f"Own steps, with reasons, and an alternative weighed: {quoted(others[0].text)}.",
+        "",
+        evidence_of([others[0], reasons[0]]),
+        strength=f"You show judgement, not only effort: {quoted(others[0].text)}.",
+    )
 
 
 def _result(told: _Story) -> Rated:
     results = [sentence for sentence in told.of(Part.RESULT) if not story.hypothetical(sentence)]
     if told.flag("hypothetical") or not results:
-        return Rated(1, "The story has no end: what came of it is not said.", "End with what changed, against what it was before, and how you know.",
-                     gap="There is no result. What changed, against what it was before, and how do you know?")  # fmt: skip
+        return Rated(
+            1,
+            "The story has no end: what came of it is not said.",
+            "End with what changed, against what it was before, and how you know.",
+            gap="There is no result. What changed, against what it was before, and how do you know?",
+        )
     numbered = [sentence for sentence in results if delivery.numbers(sentence.text)]
     compared = [sentence for sentence in numbered if delivery.compares(sentence.text)]
     checkable = [sentence for sentence in results if _CHECKABLE.search(sentence.text)]
@@ -222,24 +366,49 @@ def _result(told: _Story) -> Rated:
             strength=f"The result is measured and has a baseline: {quoted(compared[0].text)}.",
         )
     if numbered:
-        return Rated(4, f"A number without its baseline: {quoted(numbered[0].text)}.", "Say what it was before, or in a group where nothing changed.", evidence_of(numbered, 2),
-                     strength=f"The result has a number: {quoted(numbered[0].text)}.", gap=f"{quoted(numbered[0].text, 12)}: compared with what? Give the value before.")  # fmt: skip
+        return Rated(
+            4,
+            f"A number without its baseline: {quoted(numbered[0].text)}.",
+            "Say what it was before, or in a group where nothing changed.",
+            evidence_of(numbered, 2),
+            strength=f"The result has a number: {quoted(numbered[0].text)}.",
+            gap=f"{quoted(numbered[0].text, 12)}: compared with what? Give the value before.",
+        )
     if checkable and not all(_OPINION.search(s.text) for s in checkable):
-        return Rated(4, f"No number, but something that could be checked: {quoted(checkable[0].text)}.", "If you know a figure, give it with the value before; never make one up.", evidence_of(checkable, 2),
-                     strength=f"The result can be checked: {quoted(checkable[0].text)}.")  # fmt: skip
+        return Rated(
+            4,
+            f"No number, but something that could be checked: {quoted(checkable[0].text)}.",
+            "If you know a figure, give it with the value before; never make one up.",
+            evidence_of(checkable, 2),
+            strength=f"The result can be checked: {quoted(checkable[0].text)}.",
+        )
     opinion = all(_OPINION.search(sentence.text) and len(sentence.words) < 16 for sentence in results)
     level = 2 if opinion and not checkable else 3
     word = "an opinion" if level == 2 else "stated, not shown"
-    return Rated(level, f"The result is {word}: {quoted(results[0].text)}.", "What could another person have seen: a number with its baseline, or who confirmed it?", evidence_of(results, 2),
-                 gap=f"{quoted(results[0].text, 12)} is {word}. By how much, against what, or who confirmed it?")  # fmt: skip
+    return Rated(
+        level,
+        f"The result is {word}: {quoted(results[0].text)}.",
+        "What could another person have seen: a number with its baseline, or who confirmed it?",
+        evidence_of(results, 2),
+        gap=f"{quoted(results[0].text, 12)} is {word}. By how much, against what, or who confirmed it?",
+    )
 
 
 def _learning(told: _Story) -> Rated:
-    lessons = told.of(Part.LEARNING)
+    lessons = told.of(Part.LEARNING) if told.of(Part.ACTION) or told.of(Part.RESULT) else []
     if not lessons:
-        return Rated(1, "No lesson is drawn.", "One sentence: what do you do differently since, and where did you do it?",
-                     gap="The lesson is missing, and it is a fifth of the result: what do you do differently since?")  # fmt: skip
-    changed = [sentence for sentence in lessons if CHANGED.search(sentence.text)]
+        return Rated(
+            1,
+            "No lesson is drawn.",
+            "One sentence: what do you do differently since, and where did you do it?",
+            gap="The lesson is missing, and it is a fifth of the result: what do you do differently since?",
+        )
+    later = [
+        s
+        for s in told.of(Part.ACTION)
+        if s.start > told.end - told.length / 3 and story.own(s) and _LATER.search(s.text)
+    ]
+    changed = [sentence for sentence in [*lessons, *later] if CHANGED.search(sentence.text)]
     intended = [sentence for sentence in lessons if _INTENDS.search(sentence.text)]
     if changed:
         return Rated(
@@ -250,8 +419,14 @@ def _learning(told: _Story) -> Rated:
             strength=f"The lesson shows in later conduct: {quoted(changed[0].text)}.",
         )
     if intended:
-        return Rated(4, f"A lesson from this story, and what you mean to do with it: {quoted(intended[0].text)}.", "Was there a later occasion when you did? Name it.", evidence_of(intended, 2),
-                     strength=f"The lesson follows from the story: {quoted(intended[0].text)}.", gap="The lesson is still an intention. Name a later occasion when you acted on it.")  # fmt: skip
+        return Rated(
+            4,
+            f"A lesson from this story, and what you mean to do with it: {quoted(intended[0].text)}.",
+            "Was there a later occasion when you did? Name it.",
+            evidence_of(intended, 2),
+            strength=f"The lesson follows from the story: {quoted(intended[0].text)}.",
+            gap="The lesson is still an intention. Name a later occasion when you acted on it.",
+        )
     empty = all(_EMPTY_LESSON.search(sentence.text) for sentence in lessons)
     level = 2 if empty else 3
     reason = (
@@ -259,8 +434,13 @@ def _learning(told: _Story) -> Rated:
         if empty
         else f"The lesson would suit almost any story: {quoted(lessons[0].text)}."
     )
-    return Rated(level, reason, "Say what you did differently the next time because of it.", evidence_of(lessons, 2),
-                 gap=f"{quoted(lessons[0].text, 12)}: and then? Say what you did differently the next time.")  # fmt: skip
+    return Rated(
+        level,
+        reason,
+        "Say what you did differently the next time because of it.",
+        evidence_of(lessons, 2),
+        gap=f"{quoted(lessons[0].text, 12)}: and then? Say what you did differently the next time.",
+    )
 
 
 def _evidence(told: _Story, name: str) -> tuple[Evidence, ...]:
@@ -269,10 +449,39 @@ def _evidence(told: _Story, name: str) -> tuple[Evidence, ...]:
 
 
 _RUNGS: Sequence[tuple[int, re.Pattern[str]]] = (
-    (3, re.compile(r"\b(?:across (?:\w+ )?(?:teams|departments)|several teams|(?:three|four|five|six|all) (?:the )?teams|company-wide|organi[sz]ation-wide|both teams|the (?:whole )?(?:company|organi[sz]ation)|steering (?:group|committee)|c[teo]o)\b", re.I)),
-    (2, re.compile(r"\b(?:i (?:led|managed|ran|mentored|coached|organi[sz]ed) (?:a|the|our|two|three|four|five)\b|my team\b|team of (?:\w+)|tech(?:nical)? lead|the (?:three|four|five|six) of us|i (?:set|introduced) the \w+ (?:standard|process|guideline))", re.I)),
-    (1, re.compile(r"\b(?:i (?:owned|was responsible|designed|decided|launched|built|led|deployed|rewrote)|end to end|was mine|were mine|my model|my decision)\b", re.I)),
-)  # fmt: skip
+    (
+        3,
+        re.compile(
+            (
+                r"\b(?:across (?:\w+ )?(?:teams|departments)|several teams|(?:three|four|five|six|all) (?:the "
+                r")?teams|company-wide|organi[sz]ation-wide|both teams|the (?:whole )?(?:company|organi[sz]ation)|"
+                r"steering (?:group|committee)|c[teo]o)\b"
+            ),
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        2,
+        re.compile(
+            (
+                r"\b(?:i (?:led|managed|ran|mentored|coached|organi[sz]ed) (?:a|the|our|two|three|four|five)\b|my "
+                r"team\b|team of (?:\w+)|tech(?:nical)? lead|the (?:three|four|five|six) of us|i (?:set|"
+                r"introduced) the \w+ (?:standard|process|guideline))"
+            ),
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            (
+                r"\b(?:i (?:owned|was responsible|designed|decided|launched|built|led|deployed|rewrote)|end to "
+                r"end|was mine|were mine|my model|my decision)\b"
+            ),
+            re.IGNORECASE,
+        ),
+    ),
+)
 _TARGET = {Seniority.JUNIOR: 0, Seniority.MID: 1, Seniority.SENIOR: 2, Seniority.STAFF: 3}
 _RUNG_NAMES = ("a task of your own", "a model or feature of your own", "a team", "several teams")
 

@@ -1,5 +1,5 @@
-"""The built-in better answer: the candidate's own sentences in a better order, blanks where something is missing, the guides' words
-for what to add. It never adds a fact of its own."""
+"""The built-in better answer: the candidate's own sentences in a better order, blanks where something is missing, the
+guides' words for what to add. It never adds a fact of its own."""
 
 from __future__ import annotations
 
@@ -33,10 +33,17 @@ _STAR_BLANKS: Mapping[Part, str] = {
     Part.LEARNING: "[what do you do differently since, and where did you do it?]",
 }
 _OPENERS = re.compile(
-    r"^(?:(?:so|well|ok(?:ay)?|yeah|yes|um+|uh+|right|actually|basically|honestly|hmm|look|sure|to begin with)\b[,.]?\s+)+", re.I
+    (
+        r"^(?:(?:so|well|ok(?:ay)?|yeah|yes|um+|uh+|right|actually|basically|honestly|hmm|look|sure|to "
+        r"begin with)\b[,.]?\s+)+"
+    ),
+    re.IGNORECASE,
 )
+_OWN_WORK = frozenset({Kind.PROJECT, Kind.TAKE_HOME})
+"""What is missing there is the candidate's own story: no guide can say it."""
 _MOST_SETTING = 3
 _MOST_TO_ADD = 3
+_MOST_ASKED = 2
 _LEAST_FIT = 0.34
 
 
@@ -51,7 +58,7 @@ def _story(answer: Answer, critique: Critique) -> str:
     parts = judging_story.by_part(answer, critique.signals)
     results = parts[Part.RESULT]
     measured = [sentence for sentence in results if delivery.numbers(sentence.text)]
-    headline = cleaned(measured[0].text) if measured else "[in one sentence: what you did, and what it changed?]"
+    headline = cleaned(measured[0].text) if measured else "[what did you do, and what did it change?]"
     setting = [cleaned(sentence.text) for sentence in _nearest_to_the_task(parts[Part.SITUATION])]
     paragraphs = [
         f"**In one sentence:** {headline}",
@@ -78,12 +85,14 @@ def _actions(actions: Sequence[Sentence]) -> str:
     if not actions:
         return _STAR_BLANKS[Part.ACTION]
     told = []
+    asked = 0
     for sentence in actions:
         text = cleaned(sentence.text)
         if story.hypothetical(sentence):
             text += " [when did you do this, and what did you do exactly?]"
-        elif not story.own(sentence):
+        elif story.by_the_team(sentence) and not story.own(sentence) and asked < _MOST_ASKED:
             text += " [what was your own part?]"
+            asked += 1
         told.append(text)
     if not any(judging_story.REASON.search(sentence.text) for sentence in actions):
         told[0] += " [why this first, and not something else?]"
@@ -107,7 +116,11 @@ def _lessons(lessons: Sequence[Sentence]) -> str:
     if not lessons:
         return _STAR_BLANKS[Part.LEARNING]
     text = " ".join(cleaned(sentence.text) for sentence in lessons)
-    return text if judging_story.CHANGED.search(text) else text + " [what did you do differently the next time because of it?]"
+    return (
+        text
+        if judging_story.CHANGED.search(text)
+        else text + " [what did you do differently the next time because of it?]"
+    )
 
 
 def _technical(question: Question, answer: Answer, critique: Critique, passages: Sequence[Found]) -> str:
@@ -166,7 +179,7 @@ def _to_add(missing: Sequence[KeyPointFinding], question: Question, passages: Se
     probes = {point.id: point.probe for point in question.key_points}
     bullets: list[str] = []
     for point in missing:
-        told = _passage_sentence(point.text, question, passages)
+        told = None if question.kind in _OWN_WORK else _passage_sentence(point.text, question, passages)
         if told and not any(told[0] in bullet for bullet in bullets):
             bullets.append(f"- “{told[0]}” ({told[1]})")
         elif probes.get(point.id):
@@ -175,12 +188,15 @@ def _to_add(missing: Sequence[KeyPointFinding], question: Question, passages: Se
 
 
 def _next_steps(critique: Critique) -> list[str]:
-    steps = [criterion.next_step for criterion in critique.criteria if criterion.next_step and (criterion.level or 5) < 4]
+    steps = [
+        criterion.next_step for criterion in critique.criteria if criterion.next_step and (criterion.level or 5) < 4
+    ]
     return [f"- [{step.rstrip('.?')}?]" for step in dict.fromkeys(steps)][:_MOST_TO_ADD]
 
 
 def _passage_sentence(point: str, question: Question, passages: Sequence[Found]) -> tuple[str, str] | None:
-    """The sentence of the passages that says most of the point, and where it stands; None when none says a third of it."""
+    """The sentence of the passages that says most of the point, and where it stands; None when none says a third of
+    it."""
     asked = set(content_stems(question.text))
     wanted = {stem: 0.4 if stem in asked else 1.0 for stem in content_stems(point)}
     total = sum(wanted.values()) or 1.0
@@ -203,4 +219,3 @@ def cleaned(text: str) -> str:
     bare = re.sub(r",\s*,", ",", re.sub(r"\s{2,}", " ", bare)).strip(" ,")
     bare = re.sub(r",([.!?])", r"\1", bare)
     return sentence_case(bare if len(bare.split()) >= 3 else " ".join(text.split()))
-

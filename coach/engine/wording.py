@@ -13,7 +13,8 @@ _LONGEST_QUOTE = 16
 
 @dataclass(frozen=True)
 class Rated:
-    """A level with its reason; `strength` and `gap` are the one sentence that would stand among the first three points."""
+    """A level with its reason; `strength` and `gap` are the one sentence that would stand among the first three
+    points."""
 
     level: Level | None
     reason: str

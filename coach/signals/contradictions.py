@@ -1,8 +1,9 @@
 """Claims of an answer that are likely to be wrong: the opposite of a key point, or a known mistake in other words.
 
-Vectors alone cannot tell a claim from its opposite, because both use the same words. So three things are looked at beside
-nearness: whether the claim is nearer to a known mistake than to anything true, whether it turns a direction or a negation of
-what is true, and whether it says of one term what is true of the other ("generative models learn the boundary").
+Vectors alone cannot tell a claim from its opposite, because both use the same words. So three things are looked at
+beside nearness: whether the claim is nearer to a known mistake than to anything true, whether it turns a direction or a
+negation of what is true, and whether it says of one term what is true of the other ("generative models learn the
+boundary").
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from coach.domain import Citation, Claim, KeyPointFinding, Question, Status, Ver
 from coach.signals.key_points import Windows
 from coach.signals.sentences import Sentence, clauses, split_turn
 from coach.signals.vectors import Embeds, Matrix
-from coach.signals.words import FUNCTION_WORDS, claim_stems, content_stems, directions, negated, stem, tokens
+from coach.signals.words import FUNCTION_WORDS, claim_stems, directions, negated, stem, tokens
 
 NEAR_CERTAIN, DOUBTFUL = 0.9, 0.6
 
 _CONTRAST = re.compile(r"\b(?:and|vs\.?|versus|or|over|than|from|to|instead of|rather than|compared (?:to|with))\b")
 _HEDGED = re.compile(
-    r"\b(?:some (?:people|say)|people (?:often )?(?:say|think|claim)|(?:a )?common (?:mistake|myth|misconception)|not true|"
+    r"\b(?:some (?:people|say)|people (?:often )?(?:say|think|claim)|(?:a )?common (?:mistake|myth|"
+    r"misconception)|not true|"
     r"it is (?:wrong|false)|you might think|one might think|would be (?:wrong|a mistake)|contrary to)\b",
     re.IGNORECASE,
 )
@@ -31,7 +33,8 @@ _HEDGED = re.compile(
 
 @dataclass(frozen=True)
 class Suspicion:
-    """A piece of the answer that says something wrong with this certainty (0–1), and the key point that it goes against."""
+    """A piece of the answer that says something wrong with this certainty (0–1), and the key point that it goes
+    against."""
 
     piece: Sentence
     certainty: float
@@ -115,7 +118,8 @@ def _suspicions(question: Question, said: Windows, embedder: Embeds) -> Iterator
 
 
 def _claims(piece: Sentence) -> bool:
-    """Whether the piece, in one sentence, claims something: no code, no question, nothing said to be a mistake of others."""
+    """Whether the piece, in one sentence, claims something: no code, no question, nothing said to be a mistake of
+    others."""
     text = piece.text
     return not (piece.code or len(piece.words) < 5 or "?" in text or re.search(r"[.!]\s", text) or _HEDGED.search(text))
 
@@ -227,7 +231,8 @@ class _Swaps:
         return (DOUBTFUL, side) if other - same >= 0.03 else (0.0, None)
 
     def _on_the_other_side(self, side: int, piece: Sentence) -> int:
-        """On how many axes the piece says of its term what is true of the other one; 0 when it agrees with its own on any."""
+        """On how many axes the piece says of its term what is true of the other one; 0 when it agrees with its own on
+        any."""
         said = {axis: sign for axis, sign in directions(piece.words).items() if axis and sign}
         if negated(piece.words):
             return 0
@@ -237,7 +242,8 @@ class _Swaps:
         return sum(sign * other.get(axis, 0) > 0 and sign * own.get(axis, -sign) < 0 for axis, sign in said.items())
 
     def _masked(self, text: str) -> tuple[int, str] | None:
-        """Which of the two terms the text speaks of, and the text with "it" for the term; None if of both or of neither."""
+        """Which of the two terms the text speaks of, and the text with "it" for the term; None if of both or of
+        neither."""
         words = text.split()
         stems = [stem(word.strip("().,:;!?\"'`*").lower()) for word in words]
         spoken = [term in stems for term in self._pair]
@@ -257,7 +263,8 @@ def _count(stems: Iterable[str]) -> int:
 
 
 def _consistent(texts: Iterable[str]) -> dict[int, int]:
-    """The sign of each axis on which all these texts agree; the first axis, more and less, is of everything and says nothing."""
+    """The sign of each axis on which all these texts agree; the first axis, more and less, is of everything and says
+    nothing."""
     signs: dict[int, set[int]] = {}
     for text in texts:
         for axis, sign in directions(tokens(text)).items():
@@ -287,6 +294,9 @@ def contrasted(question: str) -> tuple[str, str] | None:
 
 
 _COMPARES = re.compile(
-    r"\b(?:differences?|differ|differs|different|compare|between|versus|vs|prefer|choose|distinguish|rather than|instead of)\b",
+    (
+        r"\b(?:differences?|differ|differs|different|compare|between|versus|vs|prefer|choose|distinguish|"
+        r"rather than|instead of)\b"
+    ),
     re.IGNORECASE,
 )

@@ -7,29 +7,47 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from coach.signals.sentences import Sentence
+from coach.signals.words import word_set
 
 WORDS_PER_MINUTE: Final = 140
 """Spoken pace used for `seconds`; interviews run at about 130–150 words a minute."""
 
 FILLERS: Final = re.compile(
-    r"\b(?:um+|uh+|erm+|you know(?! (?:that|how|what|why|when|where|if|the|who|which)\b)|i mean|kind of|sort of|basically|"
+    r"\b(?:um+|uh+|erm+|you know(?! (?:that|how|what|why|when|where|if|the|who|which)\b)|i mean|kind "
+    r"of|sort of|basically|"
     r"like i said|so yeah|or something|or whatever|and stuff|and so on|to be honest|to be fair|honestly|obviously|"
     r"at the end of the day|if that makes sense|more or less|as it were)\b,?\s?",
     re.IGNORECASE,
 )
 HEDGES: Final = re.compile(
-    r"\b(?:i think|i guess|i believe|i suppose|i feel like|maybe|perhaps|probably|possibly|somehow|somewhat|kind of|sort of|"
-    r"not (?:entirely |quite |really )?sure|if i remember (?:correctly|right|rightly)|i don'?t (?:exactly |really )?remember)\b",
+    r"\b(?:i think|i guess|i believe|i suppose|i feel like|maybe|perhaps|probably|possibly|somehow|"
+    r"somewhat|kind of|sort of|"
+    r"not (?:entirely |quite |really )?sure|if i remember (?:correctly|right|rightly)|i don'?t "
+    r"(?:exactly |really )?remember)\b",
     re.IGNORECASE,
 )
-_SINGULAR = frozenset("i me my mine myself i'm i've i'd i'll".split())
-_PLURAL = frozenset("we us our ours ourselves we're we've we'd we'll".split())
+_SINGULAR = word_set(
+    """
+    i me my mine myself i'm i've i'd i'll
+    """
+)
+_PLURAL = word_set(
+    """
+    we us our ours ourselves we're we've we'd we'll
+    """
+)
 
-_NUMBER_WORD = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|half|twice|double|triple|zero)"
+_NUMBER_WORD = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|half|"
+    r"twice|double|triple|zero)"
+)
 _UNIT = (
-    r"(?:%|percent|percentage points?|points?|pp|ms|milliseconds?|s\b|sec(?:ond)?s?|min(?:ute)?s?|hours?|h\b|days?|weeks?|months?|"
-    r"quarters?|years?|users?|customers?|clients?|people|engineers?|teams?|requests?|rows?|queries|errors?|tickets?|calls?|alerts?|"
-    r"incidents?|complaints?|dollars?|euros?|pounds?|usd|eur|gbp|k\b|m\b|million|billion|thousand|gb|mb|tb|x\b|times|fold|f1|auc|"
+    r"(?:%|percent|percentage points?|points?|pp|ms|milliseconds?|s\b|sec(?:ond)?s?|min(?:ute)?s?|"
+    r"hours?|h\b|days?|weeks?|months?|"
+    r"quarters?|years?|users?|customers?|clients?|people|engineers?|teams?|requests?|rows?|queries|"
+    r"errors?|tickets?|calls?|alerts?|"
+    r"incidents?|complaints?|dollars?|euros?|pounds?|usd|eur|gbp|k\b|m\b|million|billion|thousand|gb|"
+    r"mb|tb|x\b|times|fold|f1|auc|"
     r"metres?|meters?|km|kg|fps|orders?|nights?|models?|sites?|drivers?)"
 )
 _NUMBER: Final = re.compile(
@@ -37,25 +55,59 @@ _NUMBER: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _COMPARISON: Final = re.compile(
-    r"\b(?:from\s+\S+(?:\s\S+){0,4}?\s+(?:down\s+|up\s+)?to\b|compared (?:to|with)|against|versus|vs\.?|instead of|than|before|previous(?:ly)?|"
-    r"baseline|used to|where it|year[- ]on[- ]year|control|while the|was off by|had been|down|up|by|halved|doubled|tripled|twice|half)\b",
+    r"\b(?:from\s+\S+(?:\s\S+){0,4}?\s+(?:down\s+|up\s+)?to\b|compared (?:to|with)|against|versus|"
+    r"vs\.?|instead of|than|before|previous(?:ly)?|"
+    r"baseline|used to|where it|year[- ]on[- ]year|control|while the|was off by|had been|down|up|by|"
+    r"halved|doubled|tripled|twice|half)\b",
     re.IGNORECASE,
 )
 
 _LANGUAGES: Final = {
-    "en": frozenset("the and of to that is was it for with we my this have not are but they from which".split()),
-    "de": frozenset(
-        "der die das und ist nicht ein eine ich wir mit auf für von zu dass wurde haben auch werden den dem sich".split()
+    "en": word_set(
+        """
+    the and of to that is was it for with we my this have not are but they from which
+    """
     ),
-    "fr": frozenset("le la les et est une des nous je que pour dans avec pas sur qui cette mais ont était".split()),
-    "es": frozenset("el los las una que para con por nosotros pero como más del está fue este muy también".split()),
-    "it": frozenset("il gli una che per con non sono abbiamo della nel questo anche più ho era dei".split()),
-    "nl": frozenset("het een van ik niet dat zijn op te voor met aan wij maar ook werd deze heb".split()),
-    "pt": frozenset("os uma que não para com por mas mais nós foi dos como eu esta muito também".split()),
+    "de": word_set(
+        """
+    der die das und ist nicht ein eine ich wir mit auf für von zu dass wurde haben auch werden den dem sich
+    """
+    ),
+    "fr": word_set(
+        """
+    le la les et est une des nous je que pour dans avec pas sur qui cette mais ont était
+    """
+    ),
+    "es": word_set(
+        """
+    el los las una que para con por nosotros pero como más del está fue este muy también
+    """
+    ),
+    "it": word_set(
+        """
+    il gli una che per con non sono abbiamo della nel questo anche più ho era dei
+    """
+    ),
+    "nl": word_set(
+        """
+    het een van ik niet dat zijn op te voor met aan wij maar ook werd deze heb
+    """
+    ),
+    "pt": word_set(
+        """
+    os uma que não para com por mas mais nós foi dos como eu esta muito também
+    """
+    ),
 }
 NAMES: Final = {
-    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese", "other": "another language",
-}  # fmt: skip
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pt": "Portuguese",
+    "other": "another language",
+}
 
 
 def seconds(words: int) -> float:
@@ -86,7 +138,8 @@ def count(pattern: re.Pattern[str], sentences: Sequence[Sentence]) -> int:
 
 
 def language(words: Sequence[str]) -> str:
-    """ISO code of the language by its function words; "en" unless another has clearly more of them, "other" for other scripts."""
+    """ISO code of the language by its function words; "en" unless another has clearly more of them, "other" for other
+    scripts."""
     if len(words) < 4:
         return "en"
     counts = {code: sum(word in known for word in words) for code, known in _LANGUAGES.items()}

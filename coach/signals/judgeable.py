@@ -1,4 +1,5 @@
-"""Whether there is anything to judge: empty, emoji, gibberish, the question copied, a plea, "I don't know", a heap of terms.
+"""Whether there is anything to judge: empty, emoji, gibberish, the question copied, a plea, "I don't know", a heap of
+terms.
 
 Each reason is one sentence for the candidate, and says what to do.
 """
@@ -13,7 +14,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from coach.signals.sentences import Sentence
-from coach.signals.words import FUNCTION_WORDS, content_stems, tokens
+from coach.signals.words import FUNCTION_WORDS, content_stems, tokens, word_set
 
 EMPTY: Final = "There is no answer yet: nothing was written."
 EMOJI: Final = "There are no words to judge, only signs: answer in sentences."
@@ -21,7 +22,10 @@ GIBBERISH: Final = "This does not read as language, so there is nothing to judge
 TOO_SHORT: Final = "{words} is too little to judge: say what it is and why, in two or three sentences."
 COPIED: Final = "This repeats the question and adds no answer of its own: start with your first point."
 PLEA: Final = "This asks for a result and gives no answer: only what you say about the question is judged."
-UNKNOWN: Final = "You said that you don't know, which is honest, but leaves nothing to judge: say what you would try, or what you do know around it."
+UNKNOWN: Final = (
+    "You said that you don't know, which is honest, but leaves nothing to judge: say what you would "
+    "try, or what you do know around it."
+)
 SALAD: Final = (
     "These are terms strung together without a statement: put them into sentences that say how they are connected."
 )
@@ -29,18 +33,24 @@ SALAD: Final = (
 _VOWELS = re.compile(r"[aeiouyäöüàáâèéêìíîòóôùúû]", re.IGNORECASE)
 _KEYBOARD = re.compile(r"asdf|sdfg|dfgh|fghj|ghjk|hjkl|qwer|wert|erty|zxcv|xcvb|cvbn|jkl|(.)\1{3,}", re.IGNORECASE)
 _UNKNOWN = re.compile(
-    r"\b(?:i (?:really |honestly )?(?:don'?t|do not) (?:really |actually )?(?:know|remember|have (?:an|any) (?:answer|idea|clue))|no (?:idea|clue)|i have no (?:idea|clue|answer)|"
-    r"idk|dunno|not sure|can'?t (?:answer|say)|cannot (?:answer|say)|i'?m not familiar|(?:pass|skip|next question)$|never heard of)\b",
+    r"\b(?:i (?:really |honestly )?(?:don'?t|do not) (?:really |actually )?(?:know|remember|have "
+    r"(?:an|any) (?:answer|idea|clue))|no (?:idea|clue)|i have no (?:idea|clue|answer)|"
+    r"idk|dunno|not sure|can'?t (?:answer|say)|cannot (?:answer|say)|i'?m not familiar|(?:pass|skip|"
+    r"next question)$|never heard of)\b",
     re.IGNORECASE,
 )
 # Verbs that carry statements; with the endings below they tell a sentence from a list of terms.
-_VERBS = frozenset(
-    """is are was were be been has have had do does did can could will would should must may might means mean makes make made gets get got goes go
-    went takes take took gives give gave uses use used needs need says say said finds find found keeps keep kept lets let shows show shown helps
-    helped works work learns learn learned learnt learnt fits fit predicts predict trains train trained runs run ran built build wrote write chose choose led
-    lead told tell asked ask set put cut adds add added picks pick picked tunes tune tuned tests test tested measures measure measured splits split
-    compares compare tries try tried wants want wanted depends depend plots plot changes change moves move stays stay happens happen holds hold
-    stop stops starts start started it's that's i'm don't doesn't isn't can't""".split()
+_VERBS = word_set(
+    """
+    is are was were be been has have had do does did can could will would should must may might means mean
+    makes make made gets get got goes go went takes take took gives give gave uses use used needs need says
+    say said finds find found keeps keep kept lets let shows show shown helps helped works work learns learn
+    learned learnt learnt fits fit predicts predict trains train trained runs run ran built build wrote write
+    chose choose led lead told tell asked ask set put cut adds add added picks pick picked tunes tune tuned
+    tests test tested measures measure measured splits split compares compare tries try tried wants want
+    wanted depends depend plots plot changes change moves move stays stay happens happen holds hold stop stops
+    starts start started it's that's i'm don't doesn't isn't can't
+    """
 )
 _LEAST_WORDS: Final = 4
 
@@ -105,7 +115,8 @@ def is_salad(words: Sequence[str], sentences: Sequence[Sentence]) -> bool:
 
 
 def statement(sentence: Sentence) -> bool:
-    """Whether the sentence can state anything: it has a verb, or is as short as a spoken aside, or has punctuation like "a: b"."""
+    """Whether the sentence can state anything: it has a verb, or is as short as a spoken aside, or has punctuation
+    like "a: b"."""
     words = sentence.words
     if sentence.code or len(words) <= 3:
         return sentence.code

@@ -1,8 +1,9 @@
 """Which key points an answer states: by meaning (vectors), by its rare words, and set against the question's own words.
 
-A vague answer is near to every key point because it is near to the question. So what a window has in common with the question
-counts against it, and words of the question weigh little. The weights below come from a logistic regression over 570 pairs of
-key point and answer, written for this project and graded by two people; they are few and rounded on purpose.
+A vague answer is near to every key point because it is near to the question. So what a window has in common with the
+question counts against it, and words of the question weigh little. The weights below come from a logistic regression
+over 570 pairs of key point and answer, written for this project and graded by two people; they are few and rounded on
+purpose.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,8 +21,9 @@ from coach.signals.sentences import Sentence, clauses, split_turn
 from coach.signals.vectors import Embeds, Matrix
 from coach.signals.words import content_stems
 
-# of: similarity to the point, recall of its rare words in the window and in the answer, similarity of point and question,
-# of window and question, of the window to the nearest other point, of the answer to the nearest sentence of the model answer
+# of: similarity to the point, recall of its rare words in the window and in the answer, similarity of point and
+# question, of window and question, of the window to the nearest other point, of the answer to the nearest sentence of
+# the model answer
 _WEIGHTS = np.array([4.8, 2.0, 2.2, 2.6, -4.0, -2.0, 1.5])
 _BIAS = -2.4
 ASIDE_BELOW = 0.22
@@ -33,7 +36,8 @@ COVERED, PARTIAL = 0.42, 0.28
 
 @dataclass(frozen=True)
 class Windows:
-    """The pieces of an answer that may state something: sentences, their clauses, pairs of neighbours; and their vectors."""
+    """The pieces of an answer that may state something: sentences, their clauses, pairs of neighbours; and their
+    vectors."""
 
     pieces: tuple[Sentence, ...]
     vectors: Matrix
@@ -52,7 +56,7 @@ def windows(question: Question, sentences: Sequence[Sentence], turns: Sequence[s
     pieces = list(sentences)
     for sentence in sentences:
         pieces.extend(clauses(sentence))
-    for one, two in zip(sentences, sentences[1:], strict=False):
+    for one, two in pairwise(sentences):
         adjacent = one.turn == two.turn and not turns[one.turn][one.end : two.start].strip(" \t\r\n-*•")
         if adjacent and not one.code and not two.code:
             pieces.append(Sentence(one.turn, one.start, two.end, turns[one.turn][one.start : two.end]))
@@ -129,7 +133,8 @@ def _chance(
 
 
 def _room_for_all(found: Sequence[tuple[float, int | None]], said: Windows) -> list[tuple[float, int | None]]:
-    """The same chances, but a piece states only as many points as it has room for; what is beyond is half stated at most.
+    """The same chances, but a piece states only as many points as it has room for; what is beyond is half stated at
+    most.
 
     Otherwise one sentence with all the terms in it would cover everything.
     """

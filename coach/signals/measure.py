@@ -14,8 +14,8 @@ from coach.signals.vectors import Embeds
 
 OFF_TOPIC = "This does not answer the question: it speaks of something else. Start from what was asked: {question}"
 OFF_TOPIC_BELOW = 0.36
-"""Below this relevance an answer speaks of something else: right answers written for this project lie above .40 in 98 of 100 cases,
-answers to other questions below .35 in 95."""
+"""Below this relevance an answer speaks of something else: right answers written for this project lie above .40 in 98
+of 100 cases, answers to other questions below .35 in 95."""
 
 _TOLD_FROM_EXPERIENCE = frozenset({Kind.BEHAVIOURAL, Kind.PROJECT, Kind.TAKE_HOME, Kind.ROLE_FIT})
 

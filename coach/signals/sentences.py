@@ -1,4 +1,5 @@
-"""An answer cut into sentences with their offsets; code blocks stay whole, bullets and hard line breaks are understood."""
+"""An answer cut into sentences with their offsets; code blocks stay whole, bullets and hard line breaks are
+understood."""
 
 from __future__ import annotations
 
@@ -8,18 +9,23 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from coach.domain import Answer, Evidence
-from coach.signals.words import tokens
+from coach.signals.words import tokens, word_set
 
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _BULLET = re.compile(r"\s*(?:[-*•–+]|\(?\d{1,2}[.)]|#{1,6}|>)\s+")
 _END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s|$)")
-_ABBREVIATIONS = frozenset(
-    "e.g i.e eg ie etc vs cf approx dr mr mrs ms prof fig eq no al resp incl ca st z.b d.h u.a bzw usw inc ltd".split()
+_ABBREVIATIONS = word_set(
+    """
+    e.g i.e eg ie etc vs cf approx dr mr mrs ms prof fig eq no al resp incl ca st z.b d.h u.a bzw usw inc ltd
+    """
 )
 _CODE_LINE = re.compile(
     r"""\s*(?:(?:def|class|elif|with)\b.*:\s*(?:\#.*)?$ | (?:for|while|if|else|try|except)\b[^.?!]*:\s*(?:\#.*)?$
     | (?:from\s+[\w.]+\s+)?import\s+\w | return\b\s*[\w\[({"'-][^.?!]*$ | @\w+
-    | [a-z_][\w.\[\]'"]*(?:,\s*[a-z_]\w*)*\s*[+\-*/%|&]?=(?!=)\s*\S[^?!]*[^.?!\s]\s*$ | \w[\w.]*\(.*\)\s*;?\s*$ | (?:SELECT|FROM|WHERE|GROUP\ BY|ORDER\ BY|JOIN|LEFT\ JOIN|WITH|HAVING|INSERT|UPDATE)\b | [}\])]+[;,]?\s*$ )""",
+    | [a-z_][\w.\[\]'"]*(?:,\s*[a-z_]\w*)*\s*[+\-*/%|&]?=(?!=)\s*\S[^?!]*[^.?!\s]\s*$
+    | \w[\w.]*\(.*\)\s*;?\s*$
+    | (?:SELECT|FROM|WHERE|GROUP\ BY|ORDER\ BY|JOIN|LEFT\ JOIN|WITH|HAVING|INSERT|UPDATE)\b
+    | [}\])]+[;,]?\s*$ )""",
     re.VERBOSE,
 )
 _CLAUSE = re.compile(
@@ -63,7 +69,8 @@ def split_turn(text: str, turn: int = 0) -> Iterator[Sentence]:
 
 
 def clauses(sentence: Sentence, *, least: int = 4) -> Iterator[Sentence]:
-    """The clauses of a sentence that has several, each of at least `least` words (a shorter one is joined to its neighbour)."""
+    """The clauses of a sentence that has several, each of at least `least` words (a shorter one is joined to its
+    neighbour)."""
     cuts = [match.end() for match in _CLAUSE.finditer(sentence.text)]
     if sentence.code or not cuts:
         return
@@ -91,7 +98,8 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """Unfenced text as paragraphs: a line that starts in lower case goes on the sentence before it; code lines are joined."""
+    """Unfenced text as paragraphs: a line that starts in lower case goes on the sentence before it; code lines are
+    joined."""
     block: tuple[int, int, bool] | None = None
     at = start
     for line in text[start:end].splitlines(keepends=True):

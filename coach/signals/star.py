@@ -1,7 +1,7 @@
 """The parts of a behavioural answer: which sentence is situation, task, action, result, learning, other.
 
-A sentence is judged by its words (cues), by the labelled examples that it is nearest to, and by its place in the story; then the
-most probable sequence is taken (Viterbi), because people mostly tell a story in its order.
+A sentence is judged by its words (cues), by the labelled examples that it is nearest to, and by its place in the
+story; then the most probable sequence is taken (Viterbi), because people mostly tell a story in its order.
 """
 
 from __future__ import annotations
@@ -22,51 +22,208 @@ from coach.signals.vectors import Embeds, Matrix
 PARTS: Final = (Part.SITUATION, Part.TASK, Part.ACTION, Part.RESULT, Part.LEARNING, Part.OTHER)
 
 _I_DID = (
-    r"\b(?:i|we)(?:'d| had| also| then| first| therefore| even| just| only| still| mostly| personally| finally| quickly| immediately|\s)*\s+(?:asked|added|"
-    r"analy[sz]ed|applied|argued|arranged|automated|benchmarked|bought|broke|brought|built|called|changed|checked|chose|cleaned|clipped|collected|compared|"
-    r"computed|configured|convinced|copied|created|cut|debugged|decided|defined|deployed|designed|detected|developed|did|documented|drafted|drew|dropped|"
-    r"escalated|evaluated|explained|explored|extended|fine-?tuned|fixed|focused|followed|gathered|gave|got|helped|implemented|interviewed|introduced|"
-    r"investigated|invited|joined|labelled|labeled|listened|listed|logged|looked|made|mapped|measured|met|mirrored|mocked|moved|negotiated|offered|opened|"
-    r"organi[sz]ed|paired|picked|pitched|planned|plotted|prepared|presented|prioriti[sz]ed|profiled|proposed|prototyped|pulled|pushed|put|ran|read|rebuilt|"
-    r"recommended|reduced|refactored|refused|removed|replaced|replayed|reported|reproduced|researched|retrained|reviewed|rewrote|rolled|sat|sampled|scheduled|scored|"
-    r"sent|set|shadowed|shared|showed|sketched|skipped|solved|sorted|spent|split|spoke|started|stopped|studied|suggested|switched|talked|taught|tested|"
-    r"thought about|told|took|traced|trained|tried|tuned|updated|used|validated|verified|visited|walked|warned|went|worked|wrote|clarified|scaled|repeated|"
+    r"\b(?:i|we)(?:'d| had| also| then| first| therefore| even| just| only| still| mostly| personally|"
+    r" finally| quickly| immediately|\s)*\s+(?:asked|added|"
+    r"analy[sz]ed|applied|argued|arranged|automated|benchmarked|bought|broke|brought|built|called|"
+    r"changed|checked|chose|cleaned|clipped|collected|compared|"
+    r"computed|configured|convinced|copied|created|cut|debugged|decided|defined|deployed|designed|"
+    r"detected|developed|did|documented|drafted|drew|dropped|"
+    r"escalated|evaluated|explained|explored|extended|fine-?tuned|fixed|focused|followed|gathered|"
+    r"gave|got|helped|implemented|interviewed|introduced|"
+    r"investigated|invited|joined|labelled|labeled|listened|listed|logged|looked|made|mapped|measured|"
+    r"met|mirrored|mocked|moved|negotiated|offered|opened|"
+    r"organi[sz]ed|paired|picked|pitched|planned|plotted|prepared|presented|prioriti[sz]ed|profiled|"
+    r"proposed|prototyped|pulled|pushed|put|ran|read|rebuilt|"
+    r"recommended|reduced|refactored|refused|removed|replaced|replayed|reported|reproduced|researched|"
+    r"retrained|reviewed|rewrote|rolled|sat|sampled|scheduled|scored|"
+    r"sent|set|shadowed|shared|showed|sketched|skipped|solved|sorted|spent|split|spoke|started|"
+    r"stopped|studied|suggested|switched|talked|taught|tested|"
+    r"thought about|told|took|traced|trained|tried|tuned|updated|used|validated|verified|visited|"
+    r"walked|warned|went|worked|wrote|clarified|scaled|repeated|"
     r"could have|could've|mentored|coached|agreed with|insisted|swapped|turned)\b"
 )
 _CUES: Final[tuple[tuple[Part, float, re.Pattern[str]], ...]] = tuple(
     (part, weight, re.compile(pattern, re.IGNORECASE))
     for part, weight, pattern in (
-        (Part.TASK, 2.2, r"\bmy (?:task|job|goal|role|responsibility|mission|objective|assignment|aim) (?:was|is|here was)\b"),
-        (Part.TASK, 1.8, r"\bi (?:was|am) (?:responsible|in charge|accountable|asked to|tasked|given the|assigned|supposed to|expected to|the one who had to)\b"),
+        (
+            Part.TASK,
+            2.2,
+            r"\bmy (?:task|job|goal|role|responsibility|mission|objective|assignment|aim) (?:was|is|here was)\b",
+        ),
+        (
+            Part.TASK,
+            1.8,
+            (
+                r"\bi (?:was|am) (?:responsible|in charge|accountable|asked to|tasked|given the|assigned|supposed "
+                r"to|expected to|the one who had to)\b"
+            ),
+        ),
         (Part.TASK, 1.7, r"\b(?:i|we) (?:had to|needed to|should|have to|must)\b(?! have\b)"),
-        (Part.TASK, 1.5, r"\b(?:the goal|the task|the objective|the aim|what i had to) (?:was|is)\b|\basked me to\b|\b(?:were|was) mine\b|\bi (?:owned|led|was leading|had the role)\b"),
-        (Part.TASK, 0.8, r"\b(?:by|until|before|within|in) (?:the end of|friday|monday|next|two|three|four|five|six|\d+) ?(?:weeks?|days?|months?|quarters?)?\b"),
+        (
+            Part.TASK,
+            1.5,
+            (
+                r"\b(?:the goal|the task|the objective|the aim|what i had to) (?:was|is)\b|\basked me to\b|"
+                r"\b(?:were|was) mine\b|\bi (?:owned|led|was leading|had the role)\b"
+            ),
+        ),
+        (
+            Part.TASK,
+            0.8,
+            (
+                r"\b(?:by|until|before|within|in) (?:the end of|friday|monday|next|two|three|four|five|six|\d+) "
+                r"?(?:weeks?|days?|months?|quarters?)?\b"
+            ),
+        ),
         (Part.ACTION, 1.9, _I_DID),
-        (Part.ACTION, 1.2, r"\b(?:i|we) would (?:first|then|also|try|start|make|write|define|collect|decide|ask|look|talk|check|explain|use)\b"),
-        (Part.ACTION, 0.6, r"^(?:so |then |and then )?(?:first|then|next|after that|secondly|finally|instead|to do (?:this|that|so))\b"),
+        (
+            Part.ACTION,
+            1.2,
+            (
+                r"\b(?:i|we) would (?:first|then|also|try|start|make|write|define|collect|decide|ask|look|talk|"
+                r"check|explain|use)\b"
+            ),
+        ),
+        (
+            Part.ACTION,
+            0.6,
+            (
+                r"^(?:so |then |and then )?(?:first|then|next|after that|secondly|finally|instead|to do (?:this|"
+                r"that|so))\b"
+            ),
+        ),
         (Part.ACTION, 0.5, r"\b(?:because i|since i|so i|so that|rather than|instead of)\b"),
-        (Part.RESULT, 1.6, r"\b(?:as a result|in the end|at the end|the (?:result|outcome|upshot|effect) (?:was|is)|eventually|led to|resulted in|turned out)\b"),
-        (Part.RESULT, 1.5, r"\b(?:fell|dropped|rose|increased|decreased|reduced|improved|went (?:up|down|from)|grew|gained|saved|beat|cut|reached|halved|doubled)\b[^.]*\d"),
-        (Part.RESULT, 1.0, r"\b(?:was|were|has been|is|got) (?:launched|shipped|released|adopted|deployed|accepted|approved|finished|completed|delivered|used|happy|satisfied|closed|renewed|in production|trained|worth)\b"),
-        (Part.RESULT, 0.9, r"\b(?:renewed|extended (?:the|for|our)|passed|adopted|still (?:use|uses|in use|in the product|runs?)|went live|shipped|is still|worked well|succeeded|deliver(?:ed)? late|lost the)\b"),
-        (Part.RESULT, 0.6, r"\bfrom\s+\S+(?:\s\S+)?\s+(?:down |up )?to\b|\bcompared (?:to|with)\b|\binstead of\b[^.]*\d|\bbefore it was\b"),
-        (Part.LEARNING, 2.7, r"\b(?:i|we)(?:'ve| have)? (?:also )?(?:learn(?:ed|t)|realised|realized|found out that i|understood|took away)\b|^(?:learned|learnt)\b"),
-        (Part.LEARNING, 2.2, r"\b(?:taught me|the lesson|my lesson|key takeaway|takeaway|what i took|looking back|in hindsight|in retrospect|if i (?:could|had to|did) [^.]*again|next time)\b"),
-        (Part.LEARNING, 1.9, r"\b(?:since then|from then on|ever since|nowadays|these days)\b|\bi(?:'ve| have)? (?:now|since|always|never)\b|\bwe (?:now|always) (?:do|start|run|use|write|check)\b|\bnow (?:always|never)\b|\bon every (?:new |later )?\w+ (?:now|since)\b"),
-        (Part.LEARNING, 1.7, r"\bi(?:'ve| have) (?:not |never |kept |used |done )[^.]*\b(?:since|now|for this reason|after (?:her|him|that))\b|\bthe (?:learning|moral) (?:is|was)\b"),
-        (Part.LEARNING, 1.2, r"\bi should(?:'ve| have)\b|\bi (?:still|now) (?:do|use|start|ask|check|write|keep|run)\b"),
-        (Part.SITUATION, 1.5, r"\b(?:when i (?:was|worked|joined)|i (?:was|am) (?:working|employed|part of|an? \w+ (?:at|in))|i work(?:ed)? (?:at|for|in|on)|at (?:that|the|this) time|in (?:19|20)\d\d|last (?:year|spring|summer|autumn|fall|winter)|(?:two|three|a few) years ago|in my (?:last|previous|current|present|former|first|old) (?:job|role|company|team|position))\b"),
-        (Part.SITUATION, 0.8, r"\b(?:had|was|were) (?:been |already |just |not |never |no |only )?(?:\w+ed|built|written|broken|late|behind|unhappy|missing|using|running|growing)\b|\bthere (?:was|were)\b|\b(?:wanted|complained|refused|disagreed|insisted|promised|needed|believed|left|resigned)\b"),
+        (
+            Part.RESULT,
+            1.6,
+            (
+                r"\b(?:as a result|in the end|at the end|the (?:result|outcome|upshot|effect) (?:was|is)|"
+                r"eventually|led to|resulted in|turned out)\b"
+            ),
+        ),
+        (
+            Part.RESULT,
+            1.5,
+            (
+                r"\b(?:fell|dropped|rose|increased|decreased|reduced|improved|went (?:up|down|from)|grew|gained|"
+                r"saved|beat|cut|reached|halved|doubled)\b[^.]*\d"
+            ),
+        ),
+        (
+            Part.RESULT,
+            1.0,
+            (
+                r"\b(?:was|were|has been|is|got) (?:launched|shipped|released|adopted|deployed|accepted|approved|"
+                r"finished|completed|delivered|used|happy|satisfied|closed|renewed|in production|trained|worth)\b"
+            ),
+        ),
+        (
+            Part.RESULT,
+            0.9,
+            (
+                r"\b(?:renewed|extended (?:the|for|our)|passed|adopted|still (?:use|uses|in use|in the product|"
+                r"runs?)|went live|shipped|is still|worked well|succeeded|deliver(?:ed)? late|lost the)\b"
+            ),
+        ),
+        (
+            Part.RESULT,
+            0.6,
+            (
+                r"\bfrom\s+\S+(?:\s\S+)?\s+(?:down |up )?to\b|\bcompared (?:to|with)\b|\binstead of\b[^.]*\d|"
+                r"\bbefore it was\b"
+            ),
+        ),
+        (
+            Part.LEARNING,
+            2.7,
+            (
+                r"\b(?:i|we)(?:'ve| have)? (?:also )?(?:learn(?:ed|t)|realised|realized|found out that i|"
+                r"understood|took away)\b|^(?:learned|learnt)\b"
+            ),
+        ),
+        (
+            Part.LEARNING,
+            2.2,
+            (
+                r"\b(?:taught me|the lesson|my lesson|key takeaway|takeaway|what i took|looking back|in hindsight|"
+                r"in retrospect|if i (?:could|had to|did) [^.]*again|next time)\b"
+            ),
+        ),
+        (
+            Part.LEARNING,
+            1.9,
+            (
+                r"\b(?:since then|from then on|ever since|nowadays|these days)\b|\bi(?:'ve| have)? (?:now|since|"
+                r"always|never)\b|\bwe (?:now|always) (?:do|start|run|use|write|check)\b|\bnow (?:always|never)\b|"
+                r"\bon every (?:new |later )?\w+ (?:now|since)\b"
+            ),
+        ),
+        (
+            Part.LEARNING,
+            1.7,
+            (
+                r"\bi(?:'ve| have) (?:not |never |kept |used |done )[^.]*\b(?:since|now|for this reason|after "
+                r"(?:her|him|that))\b|\bthe (?:learning|moral) (?:is|was)\b"
+            ),
+        ),
+        (
+            Part.LEARNING,
+            1.2,
+            r"\bi should(?:'ve| have)\b|\bi (?:still|now) (?:do|use|start|ask|check|write|keep|run)\b",
+        ),
+        (
+            Part.SITUATION,
+            1.5,
+            (
+                r"\b(?:when i (?:was|worked|joined)|i (?:was|am) (?:working|employed|part of|an? \w+ (?:at|in))|i "
+                r"work(?:ed)? (?:at|for|in|on)|at (?:that|the|this) time|in (?:19|20)\d\d|last (?:year|spring|"
+                r"summer|autumn|fall|winter)|(?:two|three|a few) years ago|in my (?:last|previous|current|present|"
+                r"former|first|old) (?:job|role|company|team|position))\b"
+            ),
+        ),
+        (
+            Part.SITUATION,
+            0.8,
+            (
+                r"\b(?:had|was|were) (?:been |already |just |not |never |no |only )?(?:\w+ed|built|written|broken|"
+                r"late|behind|unhappy|missing|using|running|growing)\b|\bthere (?:was|were)\b|\b(?:wanted|"
+                r"complained|refused|disagreed|insisted|promised|needed|believed|left|resigned)\b"
+            ),
+        ),
         (Part.SITUATION, 0.7, r"\b(?:but|because|and) (?:nobody|no one|everyone|they|he|she|the)\b"),
-        (Part.OTHER, 2.0, r"\b(?:that'?s (?:a (?:good|great|tough|hard) question|it|the story|all|my answer|about it)|let me (?:think|see|start|tell)|good question|hope (?:that|this) answers|so yeah|i hope)\b"),
+        (
+            Part.OTHER,
+            2.0,
+            (
+                r"\b(?:that'?s (?:a (?:good|great|tough|hard) question|it|the story|all|my answer|about it)|let "
+                r"me (?:think|see|start|tell)|good question|hope (?:that|this) answers|so yeah|i hope)\b"
+            ),
+        ),
         (Part.OTHER, 1.7, r"\b(?:i (?:would|'d) say|if i have to name|the learning is)\b"),
-        (Part.OTHER, 1.3, r"\b(?:i consider myself|i am (?:a|an|very|quite) (?:\w+ )?(?:person|communicator|player|mentor|leader|learner)|i'm (?:a|an|very|quite|a pretty) |people (?:like|say|tell)|in general|generally|it is (?:very )?important|everybody knows|is (?:never|always|a daily)|by the way|another story|kind of)\b"),
-        (Part.OTHER, 0.8, r"\b(?:was|is) (?:really |very |quite |a )*(?:nice|interesting|funny|hard|challenging|great|fine)\b|\b(?:i guess|i think|i mean|you know)\b"),
+        (
+            Part.OTHER,
+            1.3,
+            (
+                r"\b(?:i consider myself|i am (?:a|an|very|quite) (?:\w+ )?(?:person|communicator|player|mentor|"
+                r"leader|learner)|i'm (?:a|an|very|quite|a pretty) |people (?:like|say|tell)|in general|generally|"
+                r"it is (?:very )?important|everybody knows|is (?:never|always|a daily)|by the way|another story|"
+                r"kind of)\b"
+            ),
+        ),
+        (
+            Part.OTHER,
+            0.8,
+            (
+                r"\b(?:was|is) (?:really |very |quite |a )*(?:nice|interesting|funny|hard|challenging|great|"
+                r"fine)\b|\b(?:i guess|i think|i mean|you know)\b"
+            ),
+        ),
     )
-)  # fmt: skip
+)
 
 _TOLD: Final = re.compile(
-    r"\b(?:\w{2,}ed|was|were|had|did|got|said|told|went|came|took|made|gave|found|knew|fell|rose|ran|wrote|built|left|became|began|thought|put|cut|chose|"
+    r"\b(?:\w{2,}ed|was|were|had|did|got|said|told|went|came|took|made|gave|found|knew|fell|rose|ran|"
+    r"wrote|built|left|became|began|thought|put|cut|chose|"
     r"kept|held|met|paid|sent|spent|led|lost|won|drew|grew|spoke|showed|taught|i|we|my|our|he|she)\b",
     re.IGNORECASE,
 )

@@ -1,4 +1,5 @@
-"""Sentences of behavioural answers with their part, written for this project: what `star` compares a new sentence with."""
+"""Sentences of behavioural answers with their part, written for this project: what `star` compares a new sentence
+with."""
 
 from __future__ import annotations
 

@@ -16,31 +16,55 @@ LONGEST_SECONDS: Final = 210
 _OWN = re.compile(r"\b(?:i|i'd|i've|i'm|me|my|myself)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\bi (?:think|guess|believe|mean|suppose|hope|remember|would say)\b|\bi'd say\b", re.IGNORECASE)
 _TEAM = re.compile(r"\b(?:we|we'd|we've|our|us|the team)\b", re.IGNORECASE)
-_HYPOTHETICAL = re.compile(r"\b(?:i|we)(?:'d| would| will|'ll)(?: (?:also|then|first|probably|always|definitely|usually))? (?!say\b|like to (?:say|tell|add)|not say|call\b|argue|have to admit)\w+", re.IGNORECASE)  # fmt: skip
-_SECOND_STORY = re.compile(
-    r"\b(?:another (?:example|time|story|case|one|situation) (?:is|was|would be|when|that|i)|(?:a|my) second (?:example|story)|another time|one more (?:example|story)|"
-    r"there was also (?:a|another) time|as (?:a|for a|for the) second (?:example|story)|on another (?:occasion|project))\b",
+_HYPOTHETICAL = re.compile(
+    (
+        r"\b(?:i|we)(?:'d| would| will|'ll)(?: (?:also|then|first|probably|always|definitely|usually))? "
+        r"(?!say\b|like to (?:say|tell|add)|not say|call\b|argue|have to admit)\w+"
+    ),
     re.IGNORECASE,
 )
-_HEADLINE = re.compile(r"\b(?:short version|in short|in one sentence|headline|to sum up|the story (?:is|of)|this is (?:the story|about|how)|i'll tell you|let me tell)\b", re.IGNORECASE)  # fmt: skip
+_SECOND_STORY = re.compile(
+    r"\b(?:another (?:example|time|story|case|one|situation) (?:is|was|would be|when|that|i)|(?:a|my) "
+    r"second (?:example|story)|another time|one more (?:example|story)|"
+    r"there was also (?:a|another) time|as (?:a|for a|for the) second (?:example|story)|on another "
+    r"(?:occasion|project))\b",
+    re.IGNORECASE,
+)
+_HEADLINE = re.compile(
+    (
+        r"\b(?:short version|in short|in one sentence|headline|to sum up|the story (?:is|of)|this is "
+        r"(?:the story|about|how)|i'll tell you|let me tell)\b"
+    ),
+    re.IGNORECASE,
+)
 _BLAME_HARD = re.compile(
-    r"\b(?:incompetent|lazy|stupid|idiots?|clueless|impossible (?:person|to work with)|was impossible|a catastrophe|a disaster of a|(?:his|her|their) (?:own )?fault|"
-    r"only (?:cares?|cared) about|had no (?:idea|clue) (?:what|how)|did(?:n't| not) (?:even )?(?:bother|care)|could(?:n't| not) even|promoted above|everyone knew it|such people|toxic|"
+    r"\b(?:incompetent|lazy|stupid|idiots?|clueless|impossible (?:person|to work with)|was impossible|"
+    r"a catastrophe|a disaster of a|(?:his|her|their) (?:own )?fault|"
+    r"only (?:cares?|cared) about|had no (?:idea|clue) (?:what|how)|did(?:n't| not) (?:even "
+    r")?(?:bother|care)|could(?:n't| not) even|promoted above|everyone knew it|such people|toxic|"
     r"did nothing|refused to do (?:his|her|their) job|not my fault|screwed (?:it|us|everything) up)\b",
     re.IGNORECASE,
 )
 _BLAME_SOFT = re.compile(
-    r"\b(?:(?:he|she|they|the (?:other|\w+) team|my (?:manager|boss|colleague|lead)) (?:just|simply|always|never|constantly) \w+|because of (?:him|her|them)|got offended|from my side everything)\b",
+    (
+        r"\b(?:(?:he|she|they|the (?:other|\w+) team|my (?:manager|boss|colleague|lead)) (?:just|simply|"
+        r"always|never|constantly) \w+|because of (?:him|her|them)|got offended|from my side everything)\b"
+    ),
     re.IGNORECASE,
 )
 _CONFIDENTIAL = re.compile(
-    r"\b(?:not public(?:ly)?(?: yet| known)?|isn'?t public|confidential|under (?:an )?nda|(?:should|may|can)(?: not|n'?t) (?:really )?(?:say|tell|share|talk about)(?: this)?|between (?:us|you and me)|"
-    r"off the record|don'?t (?:tell|repeat) (?:this|anyone|it)|internal(?:ly)? (?:secret|only)|trade secret|insider|will be (?:bought|acquired|sold)|(?:we|they) told (?:the )?(?:investors|auditors|regulators?)|"
+    r"\b(?:not public(?:ly)?(?: yet| known)?|isn'?t public|confidential|under (?:an )?nda|(?:should|"
+    r"may|can)(?: not|n'?t) (?:really )?(?:say|tell|share|talk about)(?: this)?|between (?:us|you and "
+    r"me)|"
+    r"off the record|don'?t (?:tell|repeat) (?:this|anyone|it)|internal(?:ly)? (?:secret|only)|trade "
+    r"secret|insider|will be (?:bought|acquired|sold)|(?:we|they) told (?:the )?(?:investors|auditors|"
+    r"regulators?)|"
     r"unreleased|before (?:it|this) is announced|has(?: not|n'?t) been announced)\b",
     re.IGNORECASE,
 )
 _DENIES = re.compile(
-    r"\b(?:don'?t|do not|never|can'?t|cannot|haven'?t|have not)\b[^.!?]{0,40}\b(?:see|had?|have|think of|remember|experienced?|recall|fail(?:ed)?)\b[^.!?]{0,40}\b(?:failures?|conflicts?|"
+    r"\b(?:don'?t|do not|never|can'?t|cannot|haven'?t|have not)\b[^.!?]{0,40}\b(?:see|had?|have|think "
+    r"of|remember|experienced?|recall|fail(?:ed)?)\b[^.!?]{0,40}\b(?:failures?|conflicts?|"
     r"mistakes?|examples?|such|disagreements?|failed|situations? like|difficult (?:people|stakeholders?))\b",
     re.IGNORECASE,
 )
@@ -50,16 +74,49 @@ _DENIES = re.compile(
 _THEMES: Final = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(rf"\b(?:{told})", re.IGNORECASE))
     for asked, told in (
-        (r"non-?technical|explain", r"explain|analog|audience|slides?|present|underst|technical|plain|demo|picture|chart|terms|jargon|show(?:ed|s)|told (?:them|him|her)"),
-        (r"\bfail|mistake", r"fail|mistake|wrong|lost|miss(?:ed|ing)|broke|late\b|roll(?:ed)? back|cost|underestimat|did(?:n't| not)|bug|regret|should have|forgot|too"),
-        (r"conflict|disagree|difficult (?:stakeholder|customer|person|colleague|team)", r"disagree|conflict|argu|convinc|want(?:ed|s)|refus|trust|angry|complain|opinion|insist|compromis|object|against|promis|tension|unhappy|impossible|escalat"),
-        (r"mentor|grow\b|junior", r"mentor|taught|teach|pair|review|explain|junior|intern|coach|helped|learn|him\b|her\b"),
-        (r"learn\b", r"learn|never (?:used|written|worked|done)|new to|course|documentation|\bread\b|tutorial|knew|unfamiliar|pick(?:ed)? up|taught myself|study|studied"),
+        (
+            r"non-?technical|explain",
+            (
+                r"explain|analog|audience|slides?|present|underst|technical|plain|demo|picture|chart|terms|jargon|"
+                r"show(?:ed|s)|told (?:them|him|her)"
+            ),
+        ),
+        (
+            r"\bfail|mistake",
+            (
+                r"fail|mistake|wrong|lost|miss(?:ed|ing)|broke|late\b|roll(?:ed)? back|cost|underestimat|"
+                r"did(?:n't| not)|bug|regret|should have|forgot|too"
+            ),
+        ),
+        (
+            r"conflict|disagree|difficult (?:stakeholder|customer|person|colleague|team)",
+            (
+                r"disagree|conflict|argu|convinc|want(?:ed|s)|refus|trust|angry|complain|opinion|insist|compromis|"
+                r"object|against|promis|tension|unhappy|impossible|escalat"
+            ),
+        ),
+        (
+            r"mentor|grow\b|junior",
+            r"mentor|taught|teach|pair|review|explain|junior|intern|coach|helped|learn|him\b|her\b",
+        ),
+        (
+            r"learn\b",
+            (
+                r"learn|never (?:used|written|worked|done)|new to|course|documentation|\bread\b|tutorial|knew|"
+                r"unfamiliar|pick(?:ed)? up|taught myself|study|studied"
+            ),
+        ),
         (r"deadline|pressure", r"deadline|weeks?|days?\b|late\b|date|launch|hours|friday|monday|month"),
         (r"feedback|critici", r"feedback|told me|critici|review|said (?:that )?i|manager|comment"),
-        (r"ambig|unclear|vague|incomplete", r"unclear|vague|\bno (?:\w+ )?(?:problem|spec|definition|data|requirements)|ask|clarif|what (?:they|do|the)|meant|scope|requirement|incomplete|only|unknown|nobody knew|assum"),
+        (
+            r"ambig|unclear|vague|incomplete",
+            (
+                r"unclear|vague|\bno (?:\w+ )?(?:problem|spec|definition|data|requirements)|ask|clarif|what "
+                r"(?:they|do|the)|meant|scope|requirement|incomplete|only|unknown|nobody knew|assum"
+            ),
+        ),
     )
-)  # fmt: skip
+)
 MISSED_BELOW: Final = 0.35
 
 
@@ -85,10 +142,15 @@ def of_part(sentences: Sequence[Sentence], parts: Sequence[Part], *wanted: Part)
 
 
 def own(sentence: Sentence) -> bool:
-    """Whether the candidate acts in this sentence: "I", and not only in "I think"; a terse "Rewrote the join" counts as well."""
+    """Whether the candidate acts in this sentence: "I", and not only in "I think"; a terse "Rewrote the join" counts
+    as well."""
     if _OWN.search(_ASIDE.sub("", sentence.text)):
         return True
     return bool(sentence.words) and sentence.words[0].endswith("ed") and not _TEAM.search(sentence.text)
+
+
+def by_the_team(sentence: Sentence) -> bool:
+    return bool(_TEAM.search(sentence.text))
 
 
 def hypothetical(sentence: Sentence) -> bool:
@@ -101,7 +163,7 @@ def flags(sentences: Sequence[Sentence], parts: Sequence[Part], portions: Mappin
     would = [sentence for sentence in sentences if hypothetical(sentence)]
     told = [sentence for sentence in actions if sentence not in would]
     is_hypothetical = len(would) >= 2 and len(would) > len(told)
-    team = [sentence for sentence in actions if _TEAM.search(sentence.text)]
+    team = [sentence for sentence in actions if by_the_team(sentence)]
     found = [
         _flag("we_only", team[:2] if not any(own(sentence) for sentence in actions) else ()),
         _flag("hypothetical", would[:2] if is_hypothetical else ()),
