@@ -48,10 +48,9 @@ def _capable_model(request: dict[str, Any]) -> Reply:
     return Reply("Thank you, let us go on.")
 
 
-async def _model_engine(server: FakeEndpoint) -> ModelEngine:
+async def _model_engine(server: FakeEndpoint, patience: Patience | None = None) -> ModelEngine:
     settings = Settings(openai_base_url=server.base_url, openai_api_key=None, model="fake")
-    endpoint = Endpoint(settings, Patience(connect=1, silence=0.3, total=0.5))
-    return ModelEngine(settings, RUBRICS, data_root() / "prompts", endpoint)
+    return ModelEngine(settings, RUBRICS, data_root() / "prompts", Endpoint(settings, patience))
 
 
 @pytest.fixture(params=[EngineName.BUILTIN, EngineName.MODEL])
@@ -65,8 +64,8 @@ async def engine(request: pytest.FixtureRequest, server: FakeEndpoint) -> AsyncI
 
 
 @pytest.fixture
-async def model(server: FakeEndpoint) -> AsyncIterator[ModelEngine]:
-    made = await _model_engine(server)
+async def hasty_model(server: FakeEndpoint) -> AsyncIterator[ModelEngine]:
+    made = await _model_engine(server, Patience(connect=0.2, silence=0.15, total=0.25))
     yield made
     await made.endpoint.close()
 
@@ -122,19 +121,19 @@ async def test_what_judged_is_named(engine: Engine) -> None:
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 async def test_a_fault_of_the_endpoint_is_a_failed_engine_in_every_method(
-    server: FakeEndpoint, model: ModelEngine, fault: str
+    server: FakeEndpoint, hasty_model: ModelEngine, fault: str
 ) -> None:
     server.otherwise(Fault(fault))
     with pytest.raises(EngineFailed):
-        await model.judge(QUESTION, ANSWER, signals(), PASSAGES)
+        await hasty_model.judge(QUESTION, ANSWER, signals(), PASSAGES)
     with pytest.raises(EngineFailed):
-        await model.rewrite(QUESTION, ANSWER, critique(), PASSAGES)
+        await hasty_model.rewrite(QUESTION, ANSWER, critique(), PASSAGES)
     with pytest.raises(EngineFailed):
-        _ = [piece async for piece in model.answer("Why?", PASSAGES, ())]
+        _ = [piece async for piece in hasty_model.answer("Why?", PASSAGES, ())]
     if fault != "length":  # half a JSON object is nothing to say: the set phrase is spoken, whatever came after
         with pytest.raises(EngineFailed):
-            _ = [piece async for piece in model.speak(Move(act=Act.ASK, wording="And now?"), view())]
+            _ = [piece async for piece in hasty_model.speak(Move(act=Act.ASK, wording="And now?"), view())]
 
 
-async def test_with_nothing_to_go_by_a_model_engine_says_so(model: ModelEngine) -> None:
-    assert [piece async for piece in model.answer("Who won?", [], ())] == [NOT_IN_PASSAGES]
+async def test_with_nothing_to_go_by_a_model_engine_says_so(hasty_model: ModelEngine) -> None:
+    assert [piece async for piece in hasty_model.answer("Who won?", [], ())] == [NOT_IN_PASSAGES]

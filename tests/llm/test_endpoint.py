@@ -32,11 +32,15 @@ async def _closed() -> AsyncIterator[None]:
         await _open.pop().close()
 
 
+def made(settings: Settings, patience: Patience | None = None) -> Endpoint:
+    """An endpoint that is closed after the test."""
+    _open.append(Endpoint(settings, patience))
+    return _open[-1]
+
+
 def connect(server: FakeEndpoint, **patience: float) -> Endpoint:
     settings = Settings(openai_base_url=server.base_url, openai_api_key=SPECIAL, model="m")
-    endpoint = Endpoint(settings, Patience(**{"connect": 1, "silence": 0.4, "total": 0.8, **patience}))
-    _open.append(endpoint)
-    return endpoint
+    return made(settings, Patience(**{"connect": 1, "silence": 0.4, "total": 0.8, **patience}))
 
 
 async def streamed(endpoint: Endpoint) -> str:
@@ -61,7 +65,7 @@ async def test_a_reply_is_streamed_in_pieces(server: FakeEndpoint) -> None:
 async def test_a_local_server_needs_no_key(server: FakeEndpoint) -> None:
     server.reply("Hi.")
     settings = Settings(openai_base_url=server.base_url, openai_api_key=None)
-    assert await Endpoint(settings).complete(ASK) == "Hi."
+    assert await made(settings).complete(ASK) == "Hi."
     assert server.headers[0]["Authorization"] == "Bearer unused"
 
 
@@ -121,7 +125,7 @@ async def test_every_fault_reads_plainly_and_keeps_the_servers_words_to_itself(
 async def test_a_server_that_is_not_there_is_named_without_credentials() -> None:
     settings = Settings(openai_base_url="http://me:secret@127.0.0.1:9/v1", openai_api_key=None)
     with pytest.raises(EngineFailed, match=r"nothing answers at 127\.0\.0\.1:9") as failed:
-        await Endpoint(settings).complete(ASK)
+        await made(settings).complete(ASK)
     assert "secret" not in str(failed.value)
 
 
