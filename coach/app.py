@@ -49,7 +49,7 @@ _UNUSED_EVENTS = (
 )  # fmt: skip
 _STARTERS = (
     ("Mock interview", "Start a mock interview"),
-    ("Critique my answer", "I would like a written answer critiqued"),
+    ("Critique a written answer", "Give me a question to answer in writing"),
     ("Ask about a concept", "What is the difference between bagging and boosting?"),
 )
 

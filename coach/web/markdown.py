@@ -16,6 +16,7 @@ _PIECE = re.compile(
     | (?P<formula>\$\$.+?\$\$ | {_INLINE})
     | (?P<dollar>\$)
     | (?P<link>(?P<image>!?)\[(?P<label>[^\[\]]*|\[[^\[\]]*\])\]\((?P<target>[^()\s]*)(?:\s+"[^"]*")?\))
+    | (?P<other>\]\()
     | (?P<colon>:(?=[A-Za-z:]))
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,
@@ -45,6 +46,8 @@ def formulas(text: str) -> list[tuple[int, int, str, bool]]:
 def _safe(piece: re.Match[str]) -> str:
     if piece["dollar"]:
         return "\\$"
+    if piece["other"]:  # a link in some other shape
+        return "]\\("
     if piece["colon"]:
         return "\\:"
     if piece["link"] and (piece["image"] or not piece["target"].startswith(OWN_LINKS)):
