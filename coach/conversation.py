@@ -333,7 +333,7 @@ def _last_setup(messages: Sequence[Message]) -> Setup | None:
 def _waiting_answer(messages: Sequence[Message]) -> dict[str, Any] | None:
     """The answer whose question was asked for in the coach's last message, with the questions that were suggested."""
     last = next((m for m in reversed(messages) if m.speaker == "coach"), None)
-    return last.payload if last and last.payload and "answer" in last.payload else None
+    return last.payload if last and last.payload and {"answer", "questions"} <= last.payload.keys() else None
 
 
 def _choice(text: str, waiting: dict[str, Any]) -> str:
