@@ -159,7 +159,8 @@ _PATTERNS = {
 
 _LEAD = (
     r"^(?:(?:ok(?:ay)?|so|well|and|also|then|sorry|thanks|got it|hm+|first|"
-    r"just to (?:check|clarify|confirm)|(?:a )?quick question|one (?:more )?question|before i (?:start|answer|begin))[ ,:.\-–]*)*"
+    r"just to (?:check|clarify|confirm)|(?:a )?quick question|one (?:more )?question|"
+    r"before i (?:start|answer|begin))[ ,:.\-–]*)*"
 )
 _ASKS = re.compile(
     _LEAD

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
 
 from coach.bank import Bank
-from coach.domain import Kind, Question, Role, Setup
+from coach.domain import Kind, Question, Role, Seniority, Setup
 from coach.errors import BadInput
 
 # A round as each role usually meets it; the planner repeats it for longer interviews.
@@ -53,10 +53,17 @@ def _best(
     age = {question_id: len(seen) - index for index, question_id in enumerate(reversed(seen))}
     left = [q for q in bank.select(kinds=[kind], topic=setup.topic) if q.id not in taken]
 
-    def rank(question: Question) -> tuple[int, bool, int, float]:
-        misfit = 2 * (setup.role not in question.roles) + (setup.seniority not in question.seniority)
+    def rank(question: Question) -> tuple[int, int, bool, int, float]:
+        distance = _distance(setup.seniority, question)
+        misfit = 2 * (setup.role not in question.roles) + (distance > 0)
         staleness = -age.get(question.id, len(seen) + 1)
         unseen_first = 0 if question.id not in age else 1
-        return misfit + 3 * unseen_first, question.topic in topics, staleness, rng.random()
+        return misfit + 3 * unseen_first, distance, question.topic in topics, staleness, rng.random()
 
     return min(left, key=rank, default=None)
+
+
+def _distance(seniority: Seniority, question: Question) -> int:
+    """How many steps the question's nearest seniority lies from the one wanted."""
+    steps = list(Seniority)
+    return min((abs(steps.index(seniority) - steps.index(s)) for s in question.seniority), default=0)
