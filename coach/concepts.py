@@ -12,6 +12,7 @@ from coach.bank import Bank
 from coach.domain import Citation, EngineName, Found, Question, Reply, Said
 from coach.engine.answering import prose_sentences
 from coach.engine.base import Engine
+from coach.engine.citing import NOT_IN_PASSAGES
 from coach.errors import EngineFailed
 from coach.events import Notice, Piece, Restart
 from coach.guides.library import Library, is_covered
@@ -56,6 +57,9 @@ class Concepts:
             async for piece in self._engines[used].answer(query, found, history):
                 text += piece
                 yield Piece(piece)
+        if text.strip() == NOT_IN_PASSAGES:
+            yield _not_covered(query, found, used)
+            return
         if not _CITED.search(text):
             text += " [1]"  # an answer without a mark cites the passage that is nearest to the question
         text, citations = cite(text, found)

@@ -103,6 +103,8 @@ class Coach:
         if self._database is not None:
             await self.conductor.close()
             await self._database.close()
+        for engine in self.engines.values():
+            await engine.close()
 
     # --- the parts ---
 

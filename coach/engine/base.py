@@ -42,3 +42,6 @@ class Engine(Protocol):
         self, question: Question, answer: Answer, critique: Critique, passages: Sequence[Found]
     ) -> BetterAnswer:
         """The answer sharpened, with blanks for what is missing and no fact from outside answer and passages."""
+
+    async def close(self) -> None:
+        """Let go of connections."""

@@ -51,3 +51,6 @@ class BuiltinEngine:
         self, question: Question, answer: Answer, critique: Critique, passages: Sequence[Found]
     ) -> BetterAnswer:
         return await asyncio.to_thread(rewriting.rewrite, question, answer, critique, passages)
+
+    async def close(self) -> None:
+        pass

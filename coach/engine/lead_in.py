@@ -55,6 +55,11 @@ def sentences(text: str) -> Iterable[str]:
     return (match.group().strip() for match in _SENTENCE.finditer(text.strip()))
 
 
+def starts(text: str) -> tuple[int, ...]:
+    """Where the sentences of a text begin; the last one may not be whole yet."""
+    return tuple(match.start() for match in _SENTENCE.finditer(text))
+
+
 def usable(sentence: str, move: Move, view: View) -> bool:
     """Whether the interviewer may say this sentence as part of a greeting, or before a question or probe."""
     greeting = move.act is Act.GREET

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
+from itertools import pairwise
 from pathlib import Path
 
 from coach.domain import (
@@ -64,6 +65,9 @@ class ModelEngine:
     def made_by(self) -> MadeBy:
         versions = {name: prompt.version for name, prompt in self._prompts.items()}
         return MadeBy(engine=self.name, model=self.endpoint.model, prompts=versions)
+
+    async def close(self) -> None:
+        await self.endpoint.close()
 
     # --- judging ---
 
@@ -199,11 +203,10 @@ async def _sentences(pieces: AsyncIterator[str]) -> AsyncGenerator[str, None]:
     held = ""
     async for piece in pieces:
         held += piece
-        *whole, held_next = list(lead_in.sentences(held)) or [""]
-        for sentence in whole:
-            yield sentence
-        if whole:
-            held = held_next
+        starts = lead_in.starts(held) or (0,)
+        for start, end in pairwise(starts):
+            yield held[start:end].strip()
+        held = held[starts[-1] :]
     for sentence in lead_in.sentences(held):
         yield sentence
 
