@@ -207,7 +207,7 @@ def _fit(told: _Story, question: Question) -> Rated:
 def _situation_task(told: _Story) -> Rated:
     situation, task = told.of(Part.SITUATION), told.of(Part.TASK)
     both = [*situation, *task]
-    share = told.signals.shares.get(Part.SITUATION, 0.0) + told.signals.shares.get(Part.TASK, 0.0)
+    share = story.of_what_is_told(told.signals.shares, Part.SITUATION, Part.TASK)
     text = " ".join(sentence.text for sentence in both)
     if not both:
         return Rated(

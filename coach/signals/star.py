@@ -154,7 +154,7 @@ _CUES: Final[tuple[tuple[Part, float, re.Pattern[str]], ...]] = tuple(
             1.9,
             (
                 r"\b(?:since then|from then on|ever since|nowadays|these days)\b|\bi(?:'ve| have)? (?:now|since|"
-                r"always|never)\b|\bwe (?:now|always) (?:do|start|run|use|write|check)\b|\bnow (?:always|never)\b|"
+                r"always (?!been|liked|loved|wanted|enjoyed|had|thought|believed|found)|never)\b|\bwe (?:now|always) (?:do|start|run|use|write|check)\b|\bnow (?:always|never)\b|"
                 r"\bon every (?:new |later )?\w+ (?:now|since)\b"
             ),
         ),

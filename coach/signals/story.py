@@ -10,6 +10,8 @@ from coach.domain import Flag, Part
 from coach.signals import delivery
 from coach.signals.sentences import Sentence
 
+HEAVY: Final = 0.52
+"""Above this share of what is told, the setting outweighs all the rest."""
 LONGEST_SECONDS: Final = 210
 """A good answer takes about two minutes; past this it rambles, whatever it says."""
 
@@ -137,6 +139,11 @@ def shares(sentences: Sequence[Sentence], parts: Sequence[Part]) -> dict[Part, f
     return {part: round(count / total, 3) for part, count in counted.items()}
 
 
+def of_what_is_told(portions: Mapping[Part, float], *wanted: Part) -> float:
+    """The share of these parts in the story without its asides, so that padding cannot make a long setting look short."""
+    return sum(portions.get(part, 0.0) for part in wanted) / max(1e-6, 1 - portions.get(Part.OTHER, 0.0))
+
+
 def of_part(sentences: Sequence[Sentence], parts: Sequence[Part], *wanted: Part) -> list[Sentence]:
     return [sentence for sentence, part in zip(sentences, parts, strict=True) if part in wanted]
 
@@ -163,14 +170,13 @@ def flags(sentences: Sequence[Sentence], parts: Sequence[Part], portions: Mappin
     would = [sentence for sentence in sentences if hypothetical(sentence)]
     told = [sentence for sentence in actions if sentence not in would]
     is_hypothetical = len(would) >= 2 and len(would) > len(told)
+    heavy = of_what_is_told(portions, Part.SITUATION) > HEAVY
     team = [sentence for sentence in actions if by_the_team(sentence)]
     found = [
         _flag("we_only", team[:2] if not any(own(sentence) for sentence in actions) else ()),
         _flag("hypothetical", would[:2] if is_hypothetical else ()),
         _flag("result_no_number", results[:1] if not any(delivery.numbers(s.text) for s in results) else ()),
-        _flag(
-            "situation_heavy", of_part(sentences, parts, Part.SITUATION)[:1] if portions[Part.SITUATION] > 0.5 else ()
-        ),
+        _flag("situation_heavy", of_part(sentences, parts, Part.SITUATION)[:1] if heavy else ()),
         _flag("out_of_order", _out_of_order(sentences, parts)),
         _flag("rambling", _rambling(sentences, parts, portions)),
         _flag("two_stories", [s for s in sentences[1:] if _SECOND_STORY.search(s.text)][:1]),
