@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from coach.domain import Kind, Passage, Question, Value
 from coach.errors import KnowledgeError, NotFound
 
-# The embedding model reads 256 tokens, so that of three sections in ten the last sentences do not count. Cut at 150 words
-# all but one in twenty are read to the end, but the right guide comes first less often (0.825 instead of 0.841 of queries).
+# The embedding model reads 256 tokens, so of three sections in ten the last sentences do not count. Cut at 150 words,
+# nearly all are read to the end, but the right guide comes first less often (for 0.825 of the queries, not 0.841).
 LONGEST_PASSAGE = 190
 
 _HEADING = re.compile(r"## +(.+?) *$")
