@@ -15,7 +15,7 @@ DEFAULT_MODEL = "gpt-5-mini"
 
 
 def data_root() -> Path:
-    """The folder of `knowledge/`, `prompts/` and `chainlit.md`: beside the package in a checkout, inside it in a wheel."""
+    """The folder of `knowledge/`, `prompts/`, `chainlit.md`: beside the package in a checkout, inside it in a wheel."""
     installed = PACKAGE / "_data"
     return installed if installed.is_dir() else PACKAGE.parent
 

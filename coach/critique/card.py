@@ -1,11 +1,11 @@
-"""A critique as Markdown, for the page and the report. The candidate's words are shown as text, never as Markdown or HTML."""
+"""A critique as Markdown, for the page and the report. The candidate's words stand as text, not Markdown or HTML."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from coach.domain import Claim, Critique, CriterionJudgement, KeyPointFinding, Rubric, Status, Verdict
+from coach.domain import Claim, CriterionJudgement, Critique, KeyPointFinding, Rubric, Status, Verdict
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#|~$!&])|^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
 STATUS = {

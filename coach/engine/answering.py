@@ -21,7 +21,8 @@ _CODE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 _NOT_PROSE = re.compile(r"^(?:\||#|>)")
 _LIST_ITEM = re.compile(r"^(?:[-*]|\d+\.)\s+")
 _LEANS_BACK = re.compile(
-    r"^(?:hence|so|thus|but|and|then|this|that|these|those|it|they|both|here|there|instead|in fact|the same|for (?:this|that))\b",
+    r"^(?:hence|so|thus|but|and|then|this|that|these|those|it|they|both|here|there|instead|in fact|the same|"
+    r"for (?:this|that))\b",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\b(?:mistakes?|interviewers? asks?|how interviewers|good answers?|answering)\b", re.IGNORECASE)
@@ -30,8 +31,9 @@ _ASIDE = re.compile(r"\b(?:mistakes?|interviewers? asks?|how interviewers|good a
 def compose(query: str, passages: Sequence[Found], embedder: Embedder) -> str:
     """An answer of a few sentences from `passages` (best first), each group followed by its [n].
 
-    Of each passage, the run of neighbouring sentences that is closest to the query is taken, so that no sentence leans on one
-    that is not shown. The best passage also opens with its first sentence, by the guides' convention the plain answer.
+    Of each passage, the run of neighbouring sentences that is closest to the query is taken, so that no sentence leans
+    on one that is not shown. The best passage also opens with its first sentence, by the guides' convention the plain
+    answer.
     Passages about how a topic is asked come after those about the topic.
     """
     close = [(n, f) for n, f in enumerate(passages, 1) if f.score >= _NEAR_TOP * passages[0].score]
@@ -58,7 +60,7 @@ def _is_aside(found: Found) -> bool:
 
 
 def _run(sentences: Sequence[str], scores: np.ndarray, length: int) -> list[int]:
-    """Indices of the neighbouring sentences with the best mean score, begun earlier where the first leans on the one before."""
+    """Indices of the neighbouring sentences with the best mean score, begun earlier where the first leans back."""
     length = min(length, len(sentences))
     starts = range(len(sentences) - length + 1)
     start = max(starts, key=lambda i: (float(scores[i : i + length].mean()), -i))
@@ -88,4 +90,5 @@ def prose_sentences(text: str) -> list[str]:
             flat = (" ".join(_LIST_ITEM.sub("", item.strip()).split()) for item in items)
             sentences += [s for item in flat for s in _SENTENCE.split(item)]
     whole = [s for s in sentences if len(s.split()) > 3 and not s.rstrip().endswith(":")]
-    return [_HELD.sub(lambda m: formulas[int(m[1])], sentence) for sentence in whole]
+    held = {f"⟦{number}⟧": formula for number, formula in enumerate(formulas)}
+    return [_HELD.sub(lambda m: held.get(m[0], m[0]), sentence) for sentence in whole]
