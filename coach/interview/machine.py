@@ -12,7 +12,7 @@ from coach.errors import IllegalMove
 
 MAX_PROBES = 2
 
-_WAITING = {Act.CLARIFY, Act.HINT, Act.REPEAT}  # these leave the question open
+_WAITING = (Act.CLARIFY, Act.HINT, Act.REPEAT)  # these leave the question open
 
 MOVES: dict[State, dict[Act, State]] = {
     State.READY: {Act.GREET: State.READY, Act.ASK: State.ASKED},
