@@ -148,10 +148,11 @@ class Page:
         said = packets.click(action.id, text)
         if said is None or not isinstance(text, str):
             return
+        text = text[:1].upper() + text[1:]
         stage = self._stage(session)
         await _emit(session, "task_start", {})
         await stage.clear_buttons()
-        await stage.show(self._cards.said(said, text[:1].upper() + text[1:]))
+        await stage.show(self._cards.said(said, text))
         session.current_task = asyncio.create_task(self._perform(session, self._heard(session, said, text)))
         try:
             await asyncio.wait({session.current_task})
@@ -282,7 +283,7 @@ class Page:
             handlers[event] = _before(guard, handlers[event])
         handlers["stop"] = self._stop
 
-    async def _connect(self, passed: _Handler, sid: str, environ: dict[str, Any], auth: Any) -> Any:
+    async def _connect(self, passed: _Handler, sid: str, environ: dict[str, Any], auth: Any = None) -> Any:
         try:
             greeting = packets.greeting(auth)
         except packets.Unusable as error:
@@ -304,7 +305,7 @@ class Page:
         except Exception:
             logger.exception("A page could not be set up")
 
-    async def _client_message(self, passed: _Handler, sid: str, payload: Any) -> None:
+    async def _client_message(self, passed: _Handler, sid: str, payload: Any = None) -> None:
         try:
             message = packets.message(payload)
         except packets.Unusable as error:
