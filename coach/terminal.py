@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from coach.bank import Bank
-from coach.critique.card import FLAGS, STATUS, headline
+from coach.critique.card import FLAGS, STATUS, further_evidence, headline, shows_next_step
 from coach.domain import Claim, Critique, Question, Reply, Rubric, Verdict
 from coach.events import Answered, Event, Judged, Notice, Piece, Reported, Restart, Spoken, Started, Told
 from coach.interview.rendering import to_markdown as report_to_markdown
@@ -43,11 +43,11 @@ def show_critique(critique: Critique, rubric: Rubric, previous: Critique | None 
     style = _BAND_STYLE.get(critique.band or "", "bold")
     parts: list[RenderableType] = [Text(headline(critique), style=style), Text(critique.summary)]
     parts += [Text(notice, style="italic dim") for notice in critique.notices]
+    parts += _list("What to change", critique.gaps)
+    parts += _list("What works", critique.strengths)
+    parts += _list("Check these statements", (_claim(c) for c in critique.claims if c.verdict is not Verdict.RIGHT))
     if critique.criteria:
         parts.append(_criteria(critique, rubric, previous))
-    parts += _list("What works", critique.strengths)
-    parts += _list("What to change", critique.gaps)
-    parts += _list("Check these statements", (_claim(c) for c in critique.claims if c.verdict is not Verdict.RIGHT))
     parts += _list("Key points", (f"{STATUS[p.status]}: {p.text}" for p in critique.key_points))
     parts += _list("Noticed", (FLAGS[f.id] for f in critique.flags if f.id in FLAGS))
     if critique.better_answer:
@@ -69,9 +69,9 @@ def _criteria(critique: Critique, rubric: Rubric, previous: Critique | None) -> 
         if previous and level is not None and (old := before.get(judged.id)) is not None:
             change = f" ({level - old:+d})" if level != old else " (=)"
         words = Text(judged.reason)
-        for evidence in judged.evidence[:2]:
+        for evidence in further_evidence(judged):
             words.append(f"\n“{' '.join(evidence.quote.split())}”", "cyan")
-        if judged.next_step:
+        if shows_next_step(judged):
             words.append(f"\nNext: {judged.next_step}", "italic")
         table.add_row(Text(titles.get(judged.id, judged.id) + change, "bold"), squares, words)
     return table

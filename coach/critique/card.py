@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from coach.domain import Claim, CriterionJudgement, Critique, KeyPointFinding, Rubric, Status, Verdict
+from coach.domain import Claim, CriterionJudgement, Critique, Evidence, KeyPointFinding, Rubric, Status, Verdict
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#|~$!&])|^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
+_RECOGNISED_BY = 5
+_WORTH_A_STEP = 3
 STATUS = {
     Status.COVERED: "✓ said",
     Status.PARTIAL: "◐ half said",
@@ -57,11 +59,11 @@ def to_markdown(critique: Critique, rubric: Rubric, *, heading: bool = True, bet
     parts = [f"### {headline(critique)}"] if heading else []
     parts.append(critique.summary)
     parts += [f"> {notice}" for notice in critique.notices]
+    parts.append(_bullets("What to change", critique.gaps))
+    parts.append(_bullets("What works", critique.strengths))
+    parts.append(_claims(critique))
     if critique.criteria:
         parts.append(_criteria(critique, rubric))
-    parts.append(_bullets("What works", critique.strengths))
-    parts.append(_bullets("What to change", critique.gaps))
-    parts.append(_claims(critique))
     parts.append(_key_points(critique.key_points))
     parts.append(_bullets("Noticed", tuple(FLAGS[f.id] for f in critique.flags if f.id in FLAGS)))
     if better and critique.better_answer:
@@ -78,18 +80,27 @@ def _criteria(critique: Critique, rubric: Rubric) -> str:
 def _criterion(judged: CriterionJudgement, title: str) -> str:
     level = "not judged" if judged.level is None else f"{judged.level}"
     lines = [f"- **{title}** {bar(judged.level)} {level}: {judged.reason}"]
-    lines += [f"  - {quote(evidence.quote)}" for evidence in judged.evidence[:2]]
-    if judged.next_step:
+    lines += [f"  - {quote(evidence.quote)}" for evidence in further_evidence(judged)]
+    if shows_next_step(judged):
         lines.append(f"  - *Next:* {judged.next_step}")
     return "\n".join(lines)
 
 
+def further_evidence(judged: CriterionJudgement) -> list[Evidence]:
+    """At most two quotes that the reason does not give already."""
+    reason = " ".join(judged.reason.split())
+    new = [e for e in judged.evidence if " ".join(e.quote.split()[:_RECOGNISED_BY]) not in reason]
+    return new[:2]
+
+
+def shows_next_step(judged: CriterionJudgement) -> bool:
+    """A next step is shown where there is a step to go that matters: up to level 3."""
+    return bool(judged.next_step) and judged.level is not None and judged.level <= _WORTH_A_STEP
+
+
 def _claims(critique: Critique) -> str:
-    return (
-        "\n".join(["**Check these statements**\n", *lines])
-        if (lines := [_claim(c) for c in critique.claims if c.verdict is not Verdict.RIGHT])
-        else ""
-    )
+    lines = [_claim(c) for c in critique.claims if c.verdict is not Verdict.RIGHT]
+    return "\n".join(["**Check these statements**\n", *lines]) if lines else ""
 
 
 def _claim(claim: Claim) -> str:
