@@ -14,6 +14,7 @@ _FIRST_PASSAGE = 3
 _FURTHER_PASSAGE = 2
 _PASSAGES = 3
 _NEAR_TOP = 0.85
+_SHORTEST = 6
 _SENTENCE = re.compile(r"(?<=[.!?⟧])\s+(?=[A-Z$(“\"])")
 _FORMULA = re.compile(r"\$\$.+?\$\$", re.DOTALL)
 _HELD = re.compile(r"⟦(\d+)⟧")
@@ -89,6 +90,6 @@ def prose_sentences(text: str) -> list[str]:
             items = re.split(r"\n(?=(?:[-*]|\d+\.)\s)", block)
             flat = (" ".join(_LIST_ITEM.sub("", item.strip()).split()) for item in items)
             sentences += [s for item in flat for s in _SENTENCE.split(item)]
-    whole = [s for s in sentences if len(s.split()) > 3 and not s.rstrip().endswith(":")]
+    whole = [s for s in sentences if len(s.split()) >= _SHORTEST and not s.rstrip().endswith(":")]
     held = {f"⟦{number}⟧": formula for number, formula in enumerate(formulas)}
     return [_HELD.sub(lambda m: held.get(m[0], m[0]), sentence) for sentence in whole]
