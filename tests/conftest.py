@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from coach.bank import Bank, load_bank
+from coach.errors import LibraryUnavailable
 from coach.guides.embedding import Embedder
 from coach.guides.library import Library
 from coach.guides.passages import Guides, load_guides
@@ -97,15 +97,19 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def built_index(tmp_path_factory: pytest.TempPathFactory, guides: Guides, embedder: Embedder) -> Path:
-    """The index of the real guides, built once for all test processes; a test that changes it copies it first."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    library = Library(folder / "built-index", embedder)
-    library.build(guides.passages.values())
+def built_index(pytestconfig: pytest.Config, guides: Guides, embedder: Embedder) -> Path:
+    """The index of the real guides, kept in pytest's cache: only what has changed is embedded, by one process.
+
+    A test that changes it copies it first.
+    """
+    folder = pytestconfig.cache.mkdir("guides") / "index"
+    library = Library(folder, embedder)
+    try:
+        library.build(guides.passages.values())
+    except LibraryUnavailable:
+        library.build(guides.passages.values(), rebuild=True)
     library.close()
-    return folder / "built-index"
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -83,7 +83,7 @@ class Library:
 
     def is_current(self, passages: Iterable[Passage]) -> bool:
         """Whether the guides' collection holds exactly these passages."""
-        wanted = {p.id: _digest(p) for p in passages}
+        wanted = {p.id: self._digest(p) for p in passages}
         with self._lock, _clear_faults():
             if not self._stamp.exists():
                 return False
@@ -108,7 +108,7 @@ class Library:
             wanted = {p.id: p for p in passages}
             sources = {p.guide for p in passages}
             gone = [key for key in known if key not in wanted and (not keep_others or key.partition("#")[0] in sources)]
-            new = [p for p in wanted.values() if known.get(p.id) != _digest(p)]
+            new = [p for p in wanted.values() if known.get(p.id) != self._digest(p)]
             if gone:
                 collection.delete(ids=gone)
             for start in range(0, len(new), _BATCH):
@@ -117,7 +117,7 @@ class Library:
                     ids=[p.id for p in batch],
                     embeddings=self._embedder.embed([_embedded_text(p) for p in batch]),
                     documents=[p.text for p in batch],
-                    metadatas=[_metadata(p) for p in batch],
+                    metadatas=[{**p.model_dump(exclude={"text"}), "digest": self._digest(p)} for p in batch],
                 )
                 if progress:
                     progress(min(start + _BATCH, len(new)), len(new))
@@ -125,6 +125,10 @@ class Library:
                 self._stamp.touch()
                 self._known, self._read = self._stamped(), None
             return Built(len(new), len(gone), len(wanted) - len(new))
+
+    def _digest(self, passage: Passage) -> str:
+        """What a stored vector was made of: the text, and the weights that read it."""
+        return hashlib.sha256(f"{self._embedder.fingerprint}\n{_embedded_text(passage)}".encode()).hexdigest()
 
     # --- searching ---
 
@@ -276,17 +280,9 @@ def _embedded_text(passage: Passage) -> str:
     return f"{passage.title}: {passage.heading}\n{passage.text}"
 
 
-def _digest(passage: Passage) -> str:
-    return hashlib.sha256(_embedded_text(passage).encode()).hexdigest()
-
-
 def _digests(collection: Collection) -> dict[str, str]:
     held = collection.get(include=["metadatas"])
     return {key: str(meta["digest"]) for key, meta in zip(held["ids"], held["metadatas"] or [], strict=True)}
-
-
-def _metadata(passage: Passage) -> dict[str, str | int]:
-    return {**passage.model_dump(exclude={"text"}), "digest": _digest(passage)}
 
 
 def _passage(meta: dict[str, Any], text: str) -> Passage:

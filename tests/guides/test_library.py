@@ -24,7 +24,8 @@ ROOT = Path(__file__).parents[2]
 class CountingEmbedder:
     """Vectors that depend on the words alone, and a memory of what was asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, fingerprint: str = "weights 1") -> None:
+        self.fingerprint = fingerprint
         self.embedded: list[str] = []
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -90,6 +91,13 @@ def test_only_what_changed_is_embedded_and_what_was_removed_is_gone(
     assert len(embedder.embedded) == 2
     assert ids(library) == {SOUP.id, TEA.id}
     assert library.search("stock")[0].passage == changed
+
+
+def test_new_weights_embed_everything_anew(library: Library, folder: Path, embedder: CountingEmbedder) -> None:
+    library.build([SOUP, BREAD])
+    upgraded = Library(folder, CountingEmbedder("weights 2"))  # type: ignore[arg-type]
+    assert not upgraded.is_current([SOUP, BREAD])
+    assert upgraded.build([SOUP, BREAD]).added == 2
 
 
 def test_progress_counts_to_the_end(library: Library) -> None:
