@@ -19,7 +19,8 @@ x = 1. Not a sentence here.
 ```
 
 - A list item is a sentence of its own.
-- Another one follows it here.
+- Another one follows it right here.
+- Too short, this.
 
 > A quotation is not the guide's own word.
 """
@@ -32,11 +33,11 @@ def passage(text: str, heading: str = "Why L1 is sparse", score: float = 0.8) ->
     return Found(passage=found, score=score)
 
 
-def test_only_prose_is_taken_and_a_formula_stays_with_its_sentence() -> None:
+def test_only_whole_prose_is_taken_and_a_formula_stays_with_its_sentence() -> None:
     sentences = prose_sentences(TEXT)
     assert sentences[0] == "L1 is sparse because its penalty has a kink at zero."
     assert any("$$ \\lambda |w| $$" in sentence for sentence in sentences)
-    assert sentences[-2:] == ["A list item is a sentence of its own.", "Another one follows it here."]
+    assert sentences[-2:] == ["A list item is a sentence of its own.", "Another one follows it right here."]
     assert not any(word in " ".join(sentences) for word in ("table", "x = 1", "quotation"))
 
 
