@@ -128,29 +128,37 @@ class Cards:
         captions.append(self.engine(turn.engine) + (f", for {self._model}" if stood_in else ""))
         return Card(turn.id, _captioned(turn.text, " · ".join(captions)), self.author(turn.engine), at=turn.at)
 
-    def critique(self, stored: StoredCritique, previous: StoredCritique | None = None) -> Card:
+    def critique(self, stored: StoredCritique, previous: StoredCritique | None = None) -> list[Card]:
+        """The verdict with its chart, then what it rests on."""
         critique = stored.critique
         rubric = self._bank.rubrics[critique.kind]
-        text = critique_card.to_markdown(critique, rubric)
+        verdict = [f"### {critique_card.headline(critique)}", critique.summary]
         if previous is not None:
             titles = {criterion.id: criterion.title for criterion in rubric.criteria}
-            head, _, rest = text.partition("\n\n")
-            text = "\n\n".join((head, _compared(previous, stored, titles), rest))
+            verdict.append(_compared(previous, stored, titles))
+        details = critique_card.to_markdown(critique, rubric, heading=False).removeprefix(critique.summary)
+        details = _captioned(self._linked(details.strip()), f"Judged by the {self.engine(critique.engine)}")
         chart = f"/charts/critiques/{stored.id}" if any(c.level for c in critique.criteria) else None
-        text = _captioned(self._linked(text), f"Judged by the {self.engine(critique.engine)}")
-        return Card(stored.id, text, self.author(critique.engine), at=stored.at, chart=chart)
+        author = self.author(critique.engine)
+        return [
+            Card(stored.id, "\n\n".join(verdict), author, at=stored.at, chart=chart),
+            Card(_part(stored.id, "details"), details, author, at=stored.at),
+        ]
 
-    def report(self, report: Report, card_id: str | None = None, at: datetime | None = None) -> Card:
+    def report(self, report: Report, card_id: str | None = None, at: datetime | None = None) -> list[Card]:
+        """The outcome with its chart and the files to keep, then the rest."""
         interview = report.interview
         text = _CRITERIA_TABLE.sub("", rendering.to_markdown(report, self._bank, full=False))  # the chart shows it
+        outcome, details = _split_report(self._linked(text))
         links = " · ".join(
             f"[{name}](/reports/{interview.id}.{form})"
             for form, name in (("html", "page"), ("md", "Markdown"), ("json", "JSON"))
         )
-        text = f"{self._linked(text)}\n\nThe full report, with every answer and the transcript: {links}"
+        outcome = f"{outcome}\n\nThe full report, with every answer and the transcript: {links}"
         chart = f"/charts/reports/{interview.id}" if report.standings else None
-        own = card_id or str(uuid.uuid5(uuid.UUID(interview.id), "report"))
-        return Card(own, text, self.author(interview.engine), at=at or interview.ended_at, chart=chart)
+        own = card_id or _part(interview.id, "report")
+        author, at = self.author(interview.engine), at or interview.ended_at
+        return [Card(own, outcome, author, at=at, chart=chart), Card(_part(own, "details"), details, author, at=at)]
 
     def reply(self, message: Message) -> Card:
         """A concept answer. Its marks [1] lead to the passages, which are named below it."""
@@ -209,6 +217,17 @@ class Cards:
 def address(guide: str, anchor: str = "") -> str:
     """Where a guide, or its passage, is shown."""
     return f"/passages/{guide}" + (f"#{anchor}" if anchor else "")
+
+
+def _part(card_id: str, name: str) -> str:
+    return str(uuid.uuid5(uuid.UUID(card_id), name))
+
+
+def _split_report(text: str) -> tuple[str, str]:
+    """The report before and from its second section, the first being the recommendation."""
+    starts = [found.start() for found in re.finditer(r"^## ", text, re.MULTILINE)]
+    cut = starts[1] if len(starts) > 1 else len(text)
+    return text[:cut].strip(), text[cut:].strip()
 
 
 def _captioned(text: str, caption: str) -> str:

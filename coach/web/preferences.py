@@ -48,18 +48,17 @@ def widgets(setup: Setup, engine: EngineName | None, model: str | None) -> list[
 
 
 class Wishes:
-    """Per person, the setup and the engine for what comes: as set on the page, else as in the last interview."""
+    """Per person, setup and engine for what comes: as set on the page, else for the role interviewed for last."""
 
     def __init__(self, interviews: Interviews) -> None:
         self._interviews = interviews
         self._held: dict[str, tuple[Setup, EngineName | None]] = {}
 
     async def of(self, person_id: str) -> tuple[Setup, EngineName | None]:
-        if person_id not in self._held:
-            latest = await self._interviews.latest(person_id, 1)
-            setup = latest[0].setup.model_copy(update={"topic": None}) if latest else Setup()
-            self._held[person_id] = setup, None
-        return self._held[person_id]
+        if person_id in self._held:
+            return self._held[person_id]
+        latest = await self._interviews.latest(person_id, 1)
+        return Setup(role=latest[0].setup.role, seniority=latest[0].setup.seniority) if latest else Setup(), None
 
     async def take(self, person_id: str, values: Mapping[str, Any]) -> None:
         """Hold what the settings say from now on."""

@@ -108,14 +108,18 @@ class Stage:
                 await self.show(self._cards.turn(turn, interview))
                 await self.status(f"{self._cards.place(interview)} · {self._cards.engine(turn.engine)}")
             case Judged(critique, previous):
-                await self.show(self._cards.critique(critique, previous))
+                await self._show_all(self._cards.critique(critique, previous))
             case Answered(_, message) | Told(message, _):
                 await self.show(self._cards.message(message))
             case Reported(report):
-                await self.show(self._cards.report(report))
+                await self._show_all(self._cards.report(report))
                 await self.status(self._cards.engine(report.interview.engine))
             case Started():
                 pass
+
+    async def _show_all(self, cards: Sequence[Card]) -> None:
+        for card in cards:
+            await self.show(card)
 
     # --- text as it comes ---
 

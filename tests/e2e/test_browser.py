@@ -70,7 +70,7 @@ async def test_a_written_answer_and_its_critique_with_a_chart(desk: Tab) -> None
     assert "I judge the answer" in await desk.last()
     await desk.say(ANSWER)
     await desk.page.locator(".inline-plotly .barlayer").wait_for()
-    assert "of 5" in await desk.last()
+    assert "of 5" in await desk.page.locator(".ai-message").nth(-2).inner_text()
     await desk.shot("critique")
 
 

@@ -45,9 +45,9 @@ async def test_a_concept_question_is_answered_with_citations_that_open(server: S
 async def test_a_written_answer_is_critiqued_with_a_chart(server: Server) -> None:
     client = await Client(server.base).open()
     replies = await client.say(WRITTEN)
-    card = replies[-1]
-    assert re.search(r"### \d\.\d of 5 · ", card)
-    assert "I compared feature distributions" in card
+    verdict, details = replies[-2:]
+    assert re.search(r"### \d\.\d of 5 · ", verdict)
+    assert "I compared feature distributions" in details
     (chart,) = client.elements.values()
     status, figure = await client.get(chart["url"])
     assert status == 200
@@ -66,8 +66,9 @@ async def test_a_mock_interview_goes_from_greeting_to_report(server: Server) -> 
     assert said == "Hint"
     assert "hint" in hint.lower()
     await _interview(client)
-    report = client.texts[-1]
+    report, details = client.texts[-2:]
     assert "of 5" in report
+    assert "Question by question" in details
     interview_id = re.findall(r"\(/reports/([0-9a-f-]+)\.html\)", report)[0]
     for form, begins in (("md", "# Mock interview"), ("html", "<!doctype html>"), ("json", "{")):
         status, text = await client.get(f"/reports/{interview_id}.{form}")
@@ -91,7 +92,7 @@ async def test_in_practice_a_critique_follows_each_answer_and_another_try_is_com
         if "Try again" in client.labels:
             break
         await client.say("We just did it and it went well, as far as I know, and the team was happy with that.")
-    assert "Compared with the last try: overall" in client.texts[-1]
+    assert "Compared with the last try: overall" in client.texts[-2]
     await client.press("Next question")
     assert "Question 2 of 2" in client.texts[-1]
     await client.close()
@@ -121,8 +122,8 @@ async def test_with_a_model_an_interview_is_led_and_judged_by_it(model_server: S
     opening = await client.say("start a mock interview with 1 behavioural question")
     assert "fake-model" in opening[-1]
     await _interview(client)
-    assert "of 5" in client.texts[-1]
-    assert "engine: model" in client.texts[-1]
+    assert "of 5" in client.texts[-2]
+    assert "engine: model" in client.texts[-2]
     await client.close()
 
 

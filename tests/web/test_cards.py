@@ -74,24 +74,28 @@ def test_the_candidate_s_words_in_a_critique_are_never_markdown(cards: Cards, ba
     judged = stored.critique.criteria[0]
     evidence = judged.evidence[0].model_copy(update={"quote": evil})
     changed = stored.critique.model_copy(update={"criteria": (judged.model_copy(update={"evidence": (evidence,)}),)})
-    text = step(cards.critique(stored.model_copy(update={"critique": changed})), THREAD)["output"]
+    _, details = cards.critique(stored.model_copy(update={"critique": changed}))
+    text = step(details, THREAD)["output"]
+    assert "evil" in text
     assert "](http" not in text
     assert "<script>" not in text
 
 
 def test_a_critique_has_its_chart_and_says_who_judged(cards: Cards) -> None:
     stored = critique(str(uuid.uuid4()))
-    card = cards.critique(stored)
-    chart = element(card, THREAD)
-    assert "*Judged by the built-in engine*" in card.text
+    verdict, details = cards.critique(stored)
+    chart = element(verdict, THREAD)
+    assert verdict.text.startswith("### 3.4 of 5 · lean hire")
+    assert "*Judged by the built-in engine*" in details.text
     assert chart is not None
     assert chart["url"] == f"/charts/critiques/{stored.id}"
-    assert chart["forId"] == card.id
+    assert chart["forId"] == verdict.id
+    assert element(details, THREAD) is None
 
 
 def test_another_try_says_what_has_changed(cards: Cards) -> None:
     before, after = critique(str(uuid.uuid4()), overall=2.0), critique(str(uuid.uuid4()), overall=3.4)
-    assert "Compared with the last try: overall 2 → **3.4**; 1 the same." in cards.critique(after, before).text
+    assert "Compared with the last try: overall 2 → **3.4**; 1 the same." in cards.critique(after, before)[0].text
 
 
 def test_the_marks_of_a_concept_answer_lead_to_its_passages(cards: Cards) -> None:
