@@ -16,7 +16,7 @@ import typer
 from coach import __version__
 from coach.domain import Answer, EngineName, Kind, Mode, Role, Seniority, Setup
 from coach.errors import BadInput, CoachError, NotFound
-from coach.settings import Settings, data_root
+from coach.settings import data_root, read_settings
 
 if TYPE_CHECKING:
     from coach.session import Coach
@@ -66,7 +66,7 @@ def _run(job: Callable[[Coach], Coroutine[Any, Any, T]], *, store: bool = False,
     from coach.session import Coach
 
     async def run() -> T:
-        coach = await Coach.open(Settings()) if store else Coach(Settings())
+        coach = await Coach.open(read_settings()) if store else Coach(read_settings())
         try:
             if index:
                 await _build_index(coach)
@@ -100,7 +100,7 @@ def serve(
     """Open the coach as a page in the browser."""
     from coach.server import serve as run_page
 
-    run_page(Settings(), host=host, port=port, headless=headless)
+    run_page(read_settings(), host=host, port=port, headless=headless)
 
 
 @app.command()
@@ -301,7 +301,7 @@ async def _add_notes(coach: Coach, folder: Path) -> None:
     files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in {".md", ".txt"}) if folder.is_dir() else []
     if not files:
         raise BadInput(f"There are no .md or .txt files in {folder}.", "Name a folder that holds some.")
-    passages = [passage for path in files for passage in load_note(path)]
+    passages = [passage for path in files for passage in load_note(path, folder)]
     with index_progress() as progress:
         task = progress.add_task("notes", total=len(passages))
         built = await asyncio.to_thread(
@@ -318,7 +318,7 @@ def doctor() -> None:
     from coach.checkup import run_checks
     from coach.terminal import out
 
-    if not asyncio.run(run_checks(Settings(), out)):
+    if not asyncio.run(run_checks(read_settings(), out)):
         raise SystemExit(1)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from coach.domain import EngineName
+from coach.errors import BadInput
 
 PACKAGE = Path(__file__).parent
 DEFAULT_MODEL = "gpt-5-mini"
@@ -75,3 +76,14 @@ class Settings(BaseSettings):
             if url.startswith(plain):
                 return driver + url.removeprefix(plain)
         return url
+
+
+def read_settings() -> Settings:
+    """The settings from the environment; `BadInput` names the variable that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = str(fault["loc"][0]).upper()
+        variable = name if name.startswith("OPENAI_") else f"COACH_{name}"
+        raise BadInput(f"{variable} cannot be used.", f"{fault['msg']}.") from None

@@ -85,14 +85,16 @@ def load_guide(path: Path) -> tuple[Guide, list[Passage]]:
     return guide, _cut(sections[1:], Passage(guide=guide.id, title=guide.title, heading="", anchor="", text=""))
 
 
-def load_note(path: Path) -> list[Passage]:
+def load_note(path: Path, folder: Path) -> list[Passage]:
     """A person's own Markdown or text file as passages; text before the first heading stands under the file's name.
 
-    The passages' guide is `notes/` and the file's name, so that no note is taken for a guide of the same name.
+    The passages' guide is `notes/` and the file's place in `folder`, so that no note is taken for a guide or another
+    note of the same name.
     """
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     sections = [(heading or path.stem, under) for heading, under in _sections(text, _ANY_HEADING) if under]
-    guide = f"notes/{path.stem.replace('#', '-')}"
+    place = path.relative_to(folder).with_suffix("").as_posix()
+    guide = f"notes/{place.replace('#', '-')}"
     return _cut(sections, Passage(guide=guide, title=path.stem, heading="", anchor="", text="", collection="notes"))
 
 

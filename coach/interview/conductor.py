@@ -261,8 +261,7 @@ class Conductor:
             critique=critique,
             at=self._chance.now(),
         )
-        await self._store.add_critique(made)
-        return made
+        return await self._store.add_critique(made)
 
     async def _measure(self, interview: Interview, question: Question) -> Signals | None:
         answer = interview.answer_to(question.id, interview.attempt)

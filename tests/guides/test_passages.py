@@ -79,39 +79,39 @@ def test_a_guide_that_breaks_the_format_names_file_and_field(
 
 def test_a_note_may_have_headings_of_any_depth_and_text_before_the_first(tmp_path: Path) -> None:
     path = written(tmp_path, "Begin.\n# Big\nOne.\n### Small ###\nTwo.\n", front="", name="My day.md")
-    passages = load_note(path)
+    passages = load_note(path, path.parent)
     assert [(p.heading, p.text) for p in passages] == [("My day", "Begin."), ("Big", "One."), ("Small", "Two.")]
     assert all(p.collection == "notes" for p in passages)
 
 
 def test_a_note_is_never_taken_for_a_guide_of_the_same_name(tmp_path: Path) -> None:
-    (note,) = load_note(written(tmp_path, "## Stock\nMine.", front=""))
+    (note,) = load_note(written(tmp_path, "## Stock\nMine.", front=""), tmp_path)
     assert note.id == "notes/soup#stock"
 
 
 def test_comments_in_a_notes_code_are_no_headings(tmp_path: Path) -> None:
     body = "## Loader\n```python\n# read the rows\nrows = read()\n```\nAfter.\n"
-    (note,) = load_note(written(tmp_path, body, front=""))
+    (note,) = load_note(written(tmp_path, body, front=""), tmp_path)
     assert "# read the rows" in note.text
     assert note.text.endswith("After.")
 
 
 def test_a_note_loses_nothing_where_headings_repeat_or_are_written_in_another_script(tmp_path: Path) -> None:
-    passages = load_note(written(tmp_path, "# Day\nOne.\n# Day\nTwo.\n# 第一\nThree.\n# 第二\nFour.\n", front=""))
+    passages = load_note(written(tmp_path, "# Day\nOne.\n# Day\nTwo.\n# 第一\nThree.\n# 第二\nFour.\n", front=""), tmp_path)
     assert [p.text for p in passages] == ["One.", "Two.", "Three.", "Four."]
     assert len({p.id for p in passages}) == 4
 
 
 def test_a_note_without_a_single_blank_line_is_cut_between_sentences(tmp_path: Path) -> None:
     text = " ".join(f"Sentence number {n} is about the weather today." for n in range(200))
-    passages = load_note(written(tmp_path, text, front=""))
+    passages = load_note(written(tmp_path, text, front=""), tmp_path)
     assert len(passages) > 5
     assert all(len(p.text.split()) <= LONGEST_PASSAGE and p.text.endswith(".") for p in passages)
     assert " ".join(p.text for p in passages) == text
 
 
 def test_an_empty_note_has_no_passages(tmp_path: Path) -> None:
-    assert load_note(written(tmp_path, "\n\n", front="")) == []
+    assert load_note(written(tmp_path, "\n\n", front=""), tmp_path) == []
 
 
 @pytest.mark.parametrize(

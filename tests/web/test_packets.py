@@ -10,7 +10,7 @@ import pytest
 from coach.session import LONGEST_MESSAGE
 from coach.web import packets
 
-ID = str(uuid.uuid4())
+ID = "0f6d1a52-6f6b-4c1e-9d0b-3f0a5d7c2b11"
 
 
 @pytest.mark.parametrize(
