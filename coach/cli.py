@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from coach import __version__
-from coach.domain import Answer, EngineName, Kind, Mode, Role, Seniority, Setup
+from coach.domain import Answer, EngineName, Kind, Mode, Passage, Role, Seniority, Setup
 from coach.errors import BadInput, CoachError, NotFound
 from coach.settings import data_root, read_settings
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Practise machine-learning interviews: mock interviews, critiques with evidence, concept answers with citations.",
+    help="Practise machine-learning interviews: mock interviews, critiques with evidence, cited concept answers.",
 )
 knowledge = typer.Typer(
     no_args_is_help=True, help="Check what is in the guides and the question bank, or begin something new."
@@ -250,9 +250,7 @@ def questions(
 
 @app.command()
 def report(
-    interview_id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="By default the last interview.")
-    ] = None,
+    interview_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="By default the last interview.")] = None,
     output: Annotated[ReportFormat, typer.Option("--format", help="How to print it.")] = ReportFormat.MD,
     as_json: JsonOption = False,
 ) -> None:
@@ -295,13 +293,9 @@ def index(
 
 
 async def _add_notes(coach: Coach, folder: Path) -> None:
-    from coach.guides.passages import load_note
     from coach.terminal import index_progress
 
-    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in {".md", ".txt"}) if folder.is_dir() else []
-    if not files:
-        raise BadInput(f"There are no .md or .txt files in {folder}.", "Name a folder that holds some.")
-    passages = [passage for path in files for passage in load_note(path, folder)]
+    passages = await asyncio.to_thread(_read_notes, folder)
     with index_progress() as progress:
         task = progress.add_task("notes", total=len(passages))
         built = await asyncio.to_thread(
@@ -309,7 +303,16 @@ async def _add_notes(coach: Coach, folder: Path) -> None:
             passages,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
-    typer.echo(f"Notes: {built.added} passages from {len(files)} files added, {built.unchanged} unchanged.", err=True)
+    typer.echo(f"Notes: {built.added} passages added, {built.unchanged} unchanged.", err=True)
+
+
+def _read_notes(folder: Path) -> list[Passage]:
+    from coach.guides.passages import load_note
+
+    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in {".md", ".txt"}) if folder.is_dir() else []
+    if not files:
+        raise BadInput(f"There are no .md or .txt files in {folder}.", "Name a folder that holds some.")
+    return [passage for path in files for passage in load_note(path, folder)]
 
 
 @app.command()

@@ -22,7 +22,7 @@ from coach.domain import (
 
 
 class Engine(Protocol):
-    """All that an engine does. Every method may raise `EngineFailed`; the caller then goes on with the built-in engine."""
+    """All that an engine does. A method may raise `EngineFailed`; the caller then goes on with the built-in engine."""
 
     name: EngineName
 

@@ -1,4 +1,4 @@
-"""The built-in engine: deterministic code over embeddings and small models. It needs no network and never fails over."""
+"""The built-in engine: deterministic code over embeddings. It needs no network and never fails over."""
 
 from __future__ import annotations
 

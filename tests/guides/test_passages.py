@@ -97,7 +97,8 @@ def test_comments_in_a_notes_code_are_no_headings(tmp_path: Path) -> None:
 
 
 def test_a_note_loses_nothing_where_headings_repeat_or_are_written_in_another_script(tmp_path: Path) -> None:
-    passages = load_note(written(tmp_path, "# Day\nOne.\n# Day\nTwo.\n# 第一\nThree.\n# 第二\nFour.\n", front=""), tmp_path)
+    path = written(tmp_path, "# Day\nOne.\n# Day\nTwo.\n# 第一\nThree.\n# 第二\nFour.\n", front="")
+    passages = load_note(path, tmp_path)
     assert [p.text for p in passages] == ["One.", "Two.", "Three.", "Four."]
     assert len({p.id for p in passages}) == 4
 
