@@ -35,7 +35,7 @@ CONDITION = re.compile(
     ),
     re.IGNORECASE,
 )
-BARELY = 0.17
+BARELY = 0.2
 """Below this share of the key points an answer is near the topic without saying anything of it."""
 _USE_POINT = re.compile(
     (
@@ -62,7 +62,7 @@ def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, R
 
 def points_share(points: Sequence[KeyPointFinding]) -> float:
     """The share (0–1) of the key points that is stated: core points weigh half as much again, half-stated ones half."""
-    worth = {Status.COVERED: 1.0, Status.PARTIAL: 0.5}
+    worth = {Status.COVERED: 1.0, Status.PARTIAL: 0.4}
     weights = [1.5 if point.core else 1.0 for point in points]
     got = sum(weight * worth.get(point.status, 0.0) for weight, point in zip(weights, points, strict=True))
     return got / sum(weights) if weights else 0.0
@@ -98,7 +98,7 @@ def _correctness(signals: Signals, share: float, telling: Sequence[Sentence]) ->
             (share < BARELY, 1),
             (share < 0.3, 2),
             (share < 0.4 or len(doubtful) > 1, 3),
-            (share >= 0.78 and limits and not doubtful, 5),
+            (share >= 0.72 and limits and not doubtful, 5),
         ],
         4,
     )
@@ -146,7 +146,7 @@ def _coverage(signals: Signals, share: float) -> Rated:
     covered = [point for point in points if point.status is Status.COVERED]
     partial = [point for point in points if point.status is Status.PARTIAL]
     missing = _missing(points)
-    level = first_that([(share < BARELY, 1), (share < 0.33, 2), (share < 0.6, 3), (share < 0.8, 4)], 5)
+    level = first_that([(share < BARELY, 1), (share < 0.33, 2), (share < 0.57, 3), (share < 0.73, 4)], 5)
     if level > 3 and any(
         point.core and point.status in {Status.MISSING, Status.CONTRADICTED} for point in points if _has_minor(points)
     ):
@@ -172,7 +172,7 @@ def _mechanism(share: float, telling: Sequence[Sentence]) -> Rated:
         [
             (share < BARELY or not telling, 1),
             (n == 0 and share < 0.6, 2),
-            (share >= 0.75 and n >= 2, 5),
+            (share >= 0.7 and n >= 2, 5),
             (share >= 0.6 and n >= 2, 4),
             (share >= 0.8, 4),
             (share < 0.3, 2),
@@ -212,7 +212,7 @@ def _trade_offs(signals: Signals, share: float, telling: Sequence[Sentence]) -> 
     level = first_that(
         [
             (share < BARELY or n == 0, 1 if share < 0.5 else 2),
-            (n >= 2 and share >= 0.72, 5),
+            (n >= 2 and share >= 0.68, 5),
             (n >= 1.5 and share >= 0.55, 4),
             (n >= 1 and share >= 0.3, 3),
         ],

@@ -290,9 +290,8 @@ def _action(told: _Story) -> Rated:
             gap="What did you do? Tell three steps that begin with “I” and a verb.",
         )
     if not own:
-        level = 2 if len(actions) >= 3 else 1
         return Rated(
-            level,
+            2 if len(actions) >= 3 else 1,
             f"Everything is done by “we”: {quoted(actions[0].text)}. Your own part cannot be judged.",
             "For each step, say who did it; where it was you, say “I”.",
             evidence_of(actions, 3),

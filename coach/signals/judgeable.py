@@ -14,7 +14,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from coach.signals.sentences import Sentence
-from coach.signals.words import FUNCTION_WORDS, content_stems, tokens, word_set
+from coach.signals.words import FUNCTION_WORDS, content_stems, stem, tokens, word_set
 
 EMPTY: Final = "There is no answer yet: nothing was written."
 EMOJI: Final = "There are no words to judge, only signs: answer in sentences."
@@ -53,6 +53,30 @@ _VERBS = word_set(
     """
 )
 _LEAST_WORDS: Final = 4
+# What people say while they think: words that carry nothing of an answer to any question.
+_SMALL_TALK = frozenset(
+    stem(word)
+    for word in word_set(
+        """
+        actually answer answers answered anything appreciate ask asked asking aspect aspects back basic basically begin
+        best bit bring briefly care case cases certain certainly clear clearly colleague colleagues come comes complex
+        consider considered consideration context cool course deal deep definitely depend depends describe different
+        discuss discussed everybody everyone everything exactly example examples excited exciting experience experienced
+        explain explained fact factors fair fairly familiar favourite feel field find fine first fun general generally
+        glad good great guess happy hard hear hello help helpful helps honest honestly hope important importance
+        interest interested interesting issue job keep kind know known large later learn learned life like liked likes
+        listening little long look looking lot lots love lunch main many matter matters maybe mean means mention
+        mentioned mind moment nice nowadays number obvious obviously often opinion order part past people perhaps person
+        personal personally picture place point points possible practical practice pretty probably problem problems
+        project projects put question questions quick quickly quite rather read real realistic really reason recent
+        relevant remember right role said saw say saying says see seen sense short simple simply situation situations
+        smart something sort sounds start step story stuff subject summarise summary super sure talk talked talking tell
+        thank thanks thing things think thought time times today topic topics touch true try trying understand useful
+        usual usually various view want wanted way ways wonder wonderful word words work worked working works world
+        worth year years spend spent
+        """
+    )
+)
 
 
 def reason(
@@ -103,6 +127,14 @@ def repeats_question(sentence: Sentence, question: str) -> bool:
         return False
     own = [stem for stem in said if stem not in asked]
     return len(own) <= 0.15 * len(said) or fuzz.ratio(sentence.text.lower(), question.lower()) >= 85
+
+
+def is_aside(sentence: Sentence, least: int = 1) -> bool:
+    """Whether fewer than `least` words are left when small talk is taken away ("I hope that this answers your
+    question")."""
+    if sentence.code or len(sentence.words) < 4 or any(word[0].isdigit() for word in sentence.words):
+        return False
+    return len({stem for stem in content_stems(sentence.text) if stem not in _SMALL_TALK}) < least
 
 
 def is_salad(words: Sequence[str], sentences: Sequence[Sentence]) -> bool:

@@ -56,7 +56,7 @@ def measure(question: Question, answer: Answer, embedder: Embeds) -> Signals:
 
 def _with_story(signals: Signals, question: Question, useful: Sequence[Sentence], embedder: Embeds) -> Signals:
     prose = [sentence for sentence in useful if not sentence.code]
-    parts = star.parts(prose, embedder)
+    parts = _parts(prose, embedder)
     portions = story.shares(prose, parts)
     flags = story.flags(prose, parts, portions)
     results = story.of_part(prose, parts, Part.RESULT)
@@ -77,6 +77,13 @@ def _with_story(signals: Signals, question: Question, useful: Sequence[Sentence]
             "flags": (*signals.flags, *flags),
         }
     )
+
+
+def _parts(prose: Sequence[Sentence], embedder: Embeds) -> tuple[Part, ...]:
+    """The part of every sentence. Asides are told apart first, so that they cannot shift the places of the rest."""
+    telling = [sentence for sentence in prose if not judgeable.is_aside(sentence)]
+    found = dict(zip(telling, star.parts(telling, embedder), strict=True))
+    return tuple(found.get(sentence, Part.OTHER) for sentence in prose)
 
 
 def _with_key_points(

@@ -154,7 +154,9 @@ _CUES: Final[tuple[tuple[Part, float, re.Pattern[str]], ...]] = tuple(
             1.9,
             (
                 r"\b(?:since then|from then on|ever since|nowadays|these days)\b|\bi(?:'ve| have)? (?:now|since|"
-                r"always (?!been|liked|loved|wanted|enjoyed|had|thought|believed|found)|never)\b|\bwe (?:now|always) (?:do|start|run|use|write|check)\b|\bnow (?:always|never)\b|"
+                r"always (?!been|liked|loved|wanted|enjoyed|had|thought|believed|found)|"
+                r"never)\b|\bwe (?:now|always) (?:do|start|run|use|write|check)\b|\bnow "
+                r"(?:always|never)\b|"
                 r"\bon every (?:new |later )?\w+ (?:now|since)\b"
             ),
         ),
@@ -261,8 +263,9 @@ def _similar(vectors: Matrix, embedder: Embeds) -> NDArray[np.float64]:
     for part in PARTS:
         near = np.sort(vectors @ embedder.embed(EXAMPLES[part]).T, axis=1)[:, -3:]
         columns.append(near.mean(axis=1))
-    table = np.stack(columns, axis=1).astype(np.float64)
-    return table - table.mean(axis=1, keepdims=True)
+    table: NDArray[np.float64] = np.stack(columns, axis=1).astype(np.float64)
+    centred: NDArray[np.float64] = table - table.mean(axis=1, keepdims=True)
+    return centred
 
 
 def _score(sentence: Sentence, near: NDArray[np.float64], place: float) -> NDArray[np.float64]:

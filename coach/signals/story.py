@@ -140,7 +140,8 @@ def shares(sentences: Sequence[Sentence], parts: Sequence[Part]) -> dict[Part, f
 
 
 def of_what_is_told(portions: Mapping[Part, float], *wanted: Part) -> float:
-    """The share of these parts in the story without its asides, so that padding cannot make a long setting look short."""
+    """The share of these parts in the story without its asides, so that padding cannot make a long setting look
+    short."""
     return sum(portions.get(part, 0.0) for part in wanted) / max(1e-6, 1 - portions.get(Part.OTHER, 0.0))
 
 
