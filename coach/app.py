@@ -32,7 +32,7 @@ from coach.interview.conductor import buttons
 from coach.session import LOCAL_PERSON, Coach
 from coach.store.history import History, Rendered
 from coach.web import packets
-from coach.web.cards import Cards, element, step
+from coach.web.cards import Cards
 from coach.web.gate import offline
 from coach.web.preferences import Wishes, widgets
 from coach.web.routes import routes
@@ -59,7 +59,6 @@ class Page:
 
     def __init__(self, coach: Coach) -> None:
         self._coach = coach
-        self._needs_password = coach.settings.password is not None
         self._stages: dict[str, Stage] = {}
         self._wishes = Wishes(coach.interviews)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -75,7 +74,7 @@ class Page:
         code.on_settings_update = self.on_settings
         code.action_callbacks = {"say": self.on_button}
         code.data_layer = self._history
-        if self._needs_password:
+        if self._coach.settings.password is not None:
             code.password_auth_callback = self.check_password
         else:
             code.header_auth_callback = self.sign_in_locally
@@ -169,7 +168,7 @@ class Page:
     async def _heard(self, session: WebsocketSession, message_id: str, text: str) -> AsyncIterator[Event]:
         """What the coach answers to something said."""
         person, thread = _person(session), session.thread_id
-        setup, wanted = await self._wishes.of(_person(session))
+        setup, wanted = await self._wishes.of(person)
         engine = self._stage(session).engine = self._coach.engine_for(wanted)
         if not await self._coach.running(person, thread):
             await self._wait_for_index(self._stage(session))
@@ -184,11 +183,12 @@ class Page:
                 if await stage.play(events):
                     await self._offer_moves(session)
                     await self._name_thread(session)
-            except CoachError as error:
-                await stage.show(self._cards.notice(str(error)))
-            except Exception:
-                logger.exception("A message could not be answered")
-                await stage.show(self._cards.notice(_BROKEN))
+            except Exception as error:
+                if not isinstance(error, CoachError):
+                    logger.exception("A message could not be answered")
+                await stage.show(self._cards.notice(str(error) if isinstance(error, CoachError) else _BROKEN))
+                with contextlib.suppress(CoachError):
+                    await self._offer_moves(session)
 
     async def _offer_moves(self, session: WebsocketSession) -> None:
         running = await self._coach.running(_person(session), session.thread_id)
@@ -219,14 +219,13 @@ class Page:
         await self._show_status(session)
         if not session.has_first_interaction:
             return
-        busy = session.current_task is not None and not session.current_task.done()
-        if came_back and not busy:
-            thread = await self._history().get_thread(session.thread_id)
-            if thread:
-                await _emit(session, "resume_thread", thread)
+        if came_back:  # what was said meanwhile went nowhere: show the conversation as it is stored
+            if session.current_task is not None:
+                await asyncio.wait({session.current_task})
+            await _emit(session, "resume_thread", await self._history().get_thread(session.thread_id))
         cards = await self._transcripts.of(_person(session), session.thread_id)
-        if cards and not busy:
-            running = await self._coach.running(_person(session), session.thread_id)
+        running = await self._coach.running(_person(session), session.thread_id)
+        if cards:
             await self._stage(session).offer(buttons(running) if running else (), under=cards[-1])
             await self._perform(session, self._coach.resume(_person(session), session.thread_id))
 
@@ -251,13 +250,10 @@ class Page:
         return Transcripts(self._cards, self._coach.bank, self._coach.conversations, self._coach.interviews)
 
     def _history(self) -> History:
-        coach = self._coach
-        return History(coach.conversations, coach.ensure_person, self._render)
+        return History(self._coach.conversations, self._coach.ensure_person, self._render)
 
     async def _render(self, person_id: str, thread_id: str) -> Rendered:
-        cards = await self._transcripts.of(person_id, thread_id)
-        charts = (element(card, thread_id) for card in cards)
-        return Rendered([step(card, thread_id) for card in cards], [chart for chart in charts if chart])
+        return Rendered(*await self._transcripts.rendered(person_id, thread_id))
 
     def _stage(self, session: WebsocketSession) -> Stage:
         if session.id not in self._stages:

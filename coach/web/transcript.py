@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from coach.bank import Bank
 from coach.domain import Act, Interview, Message, Mode, State, StoredCritique
@@ -12,7 +13,7 @@ from coach.errors import NotFound
 from coach.interview import report
 from coach.store.conversations import Conversations
 from coach.store.interviews import Interviews
-from coach.web.cards import Card, Cards
+from coach.web.cards import Card, Cards, element, step
 
 
 class Transcripts:
@@ -35,6 +36,12 @@ class Transcripts:
             cards += self._interview(interview, made)
         first = datetime.min.replace(tzinfo=cards[0].at.tzinfo if cards and cards[0].at else None)
         return sorted(cards, key=lambda card: card.at or first)
+
+    async def rendered(self, person_id: str, thread_id: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """The conversation's steps and elements as Chainlit's front end wants them."""
+        cards = await self.of(person_id, thread_id)
+        charts = (element(card, thread_id) for card in cards)
+        return [step(card, thread_id) for card in cards], [chart for chart in charts if chart]
 
     async def _message(self, person_id: str, message: Message, critiques: dict[str, StoredCritique]) -> list[Card]:
         if message.shows == "critique" and message.about in critiques:

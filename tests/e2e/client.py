@@ -104,13 +104,18 @@ class Client:
     def _new_message(self, step: dict[str, Any]) -> None:
         self.messages[step["id"]] = step
 
-    _stream_start = _update_message = _new_message
+    _stream_start = _new_message
+
+    def _update_message(self, step: dict[str, Any]) -> None:
+        if step["id"] in self.messages:  # as the page: what is not there cannot change
+            self.messages[step["id"]] = step
 
     def _delete_message(self, step: dict[str, Any]) -> None:
         self.messages.pop(step["id"], None)
 
     def _stream_token(self, piece: dict[str, Any]) -> None:
-        self.messages[piece["id"]]["output"] += piece["token"]
+        if piece["id"] in self.messages:
+            self.messages[piece["id"]]["output"] += piece["token"]
 
     def _resume_thread(self, thread: dict[str, Any]) -> None:
         self.thread = thread["id"]

@@ -14,9 +14,10 @@ import aiohttp
 import pytest
 from socketio.exceptions import ConnectionError as Refused
 
-from tests.e2e.acting import ANSWER
+from tests.e2e.acting import ANSWER, CONCEPT
 from tests.e2e.client import Client, sign_in
 from tests.e2e.conftest import Server, free_port
+from tests.fake_openai import FakeEndpoint
 
 pytestmark = pytest.mark.slow
 
@@ -124,6 +125,23 @@ async def test_a_second_window_takes_over_and_the_first_is_told(server: Server) 
     await second.wait_for(lambda: bool(second.messages))
     assert await second.say("What is batch normalisation?")
     await second.close()
+
+
+async def test_a_reply_that_came_while_the_line_was_down_is_there_afterwards(
+    model_server: Server, endpoint: FakeEndpoint
+) -> None:
+    client = await Client(model_server.base).open()
+    endpoint.reply(tool_calls=[("search_guides", {"query": "bagging and boosting"})])
+    endpoint.reply(CONCEPT, delay=0.1, piece=6)
+    packet = {"id": str(uuid.uuid4()), "output": "What are bagging and boosting?", "type": "user_message"}
+    await client.io.emit("client_message", {"message": packet, "fileReferences": []})
+    await client.wait_for(lambda: any(event == "stream_token" for event, _ in client.packets))
+    await client.close()
+    again = await Client(model_server.base, thread=client.thread, session=client.session).open(cookie=client.cookie)
+    await again.wait_for(lambda: any("in sequence" in text for text in again.texts))
+    assert len(again.texts) == 2
+    assert "](/passages/" in again.texts[-1]
+    await again.close()
 
 
 async def test_the_gear_is_there_after_coming_back_and_keeps_what_was_set(server: Server) -> None:
