@@ -297,15 +297,15 @@ def _action(told: _Story) -> Rated:
             evidence_of(actions, 3),
             gap=f"{quoted(actions[0].text, 12)}: which part of that was yours? An interviewer can only rate “I”.",
         )
-    words = sum(len(sentence.words) for sentence in actions)
+    length = sum(len(sentence.words) for sentence in actions)
     reasons = [sentence for sentence in actions if REASON.search(sentence.text)]
     others = [sentence for sentence in actions if ALTERNATIVE.search(sentence.text)]
     level = first_that(
         [
-            ((len(own) < 2 and words < 25) or words < 16, 2),
+            ((len(own) < 2 and length < 25) or length < 16, 2),
             (not reasons, 3),
             (bool(others) and len(own) >= 2, 5),
-            (len(own) >= 2 or words >= 35, 4),
+            (len(own) >= 2 or length >= 35, 4),
         ],
         3,
     )
