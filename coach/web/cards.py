@@ -99,7 +99,7 @@ class Cards:
     # --- who speaks, and where one stands ---
 
     def engine(self, engine: EngineName | None) -> str:
-        return self._model if engine is EngineName.MODEL else "built-in engine"
+        return f"model {self._model}" if engine is EngineName.MODEL else "built-in engine"
 
     def author(self, engine: EngineName | None) -> str:
         return f"{NAME} · {self.engine(engine)}"
@@ -125,7 +125,7 @@ class Cards:
         if turn.act is not Act.GREET and turn.question_id in interview.plan:
             captions.append(f"Question {interview.plan.index(turn.question_id) + 1} of {len(interview.plan)}")
         stood_in = turn.engine is EngineName.BUILTIN and interview.engine is EngineName.MODEL
-        captions.append(self.engine(turn.engine) + (f", for {self._model}" if stood_in else ""))
+        captions.append(self.engine(turn.engine) + (f", for the model {self._model}" if stood_in else ""))
         return Card(turn.id, _captioned(turn.text, " · ".join(captions)), self.author(turn.engine), at=turn.at)
 
     def critique(self, stored: StoredCritique, previous: StoredCritique | None = None) -> list[Card]:

@@ -100,7 +100,7 @@ async def test_in_practice_a_critique_follows_each_answer_and_another_try_is_com
 
 async def test_with_a_model_a_concept_answer_streams_and_cites(model_server: Server, endpoint: FakeEndpoint) -> None:
     client = await Client(model_server.base).open()
-    assert client.status == "fake-model"
+    assert client.status == "model fake-model"
     (answer,) = await client.say(ASKED)
     assert "trained independently [[1]](/passages/" in answer
     assert "fake-model" in answer
@@ -112,7 +112,7 @@ async def test_with_a_model_a_concept_answer_streams_and_cites(model_server: Ser
 async def test_with_a_model_an_answer_is_critiqued_by_it(model_server: Server) -> None:
     client = await Client(model_server.base).open()
     replies = await client.say(WRITTEN)
-    assert "Judged by the fake-model" in replies[-1]
+    assert "Judged by the model fake-model" in replies[-1]
     assert "I compared feature distributions before and after the change" in replies[-1]
     await client.close()
 

@@ -53,12 +53,12 @@ def test_an_interviewer_s_message_says_which_question_it_is_and_who_speaks(cards
 def test_a_model_is_called_by_its_name(cards: Cards) -> None:
     card = cards.turn(_turn(Act.ASK, "Why?", EngineName.MODEL), _interview(EngineName.MODEL))
     assert "gpt-x" in card.text
-    assert card.author == "Coach · gpt-x"
+    assert card.author == "Coach · model gpt-x"
 
 
 def test_where_the_built_in_engine_stood_in_for_the_model_the_message_says_so(cards: Cards) -> None:
     card = cards.turn(_turn(Act.ASK, "Why?", EngineName.BUILTIN), _interview(EngineName.MODEL))
-    assert "built-in engine, for gpt-x" in card.text
+    assert "built-in engine, for the model gpt-x" in card.text
 
 
 def test_what_the_candidate_typed_is_shown_exactly_as_typed(cards: Cards) -> None:
