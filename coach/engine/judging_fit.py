@@ -85,17 +85,35 @@ _HANDS_BACK = re.compile(
 )
 
 
+# What a question asks for: a criterion that it does not ask for is judged only where the answer shows it anyway.
+_ASKS: Mapping[str, re.Pattern[str]] = {
+    "specificity": re.compile(
+        r"\bwhy (?:us|this|do you want)|\b(?:this|the|our) (?:role|post|job|team|company)\b", re.IGNORECASE
+    ),
+    "motivation": re.compile(r"\bwhy\b|\bwant\b|\bmotivat|\binterest|\blooking for\b|\bmove\b", re.IGNORECASE),
+    "evidence": re.compile(
+        r"^(?!.*\b(?:questions? (?:do you have|for (?:us|me))|like to ask)).*", re.IGNORECASE | re.DOTALL
+    ),
+}
+
+
 def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, Rated]:
-    del question
     everything = [sentence for sentence in split(answer) if not sentence.code]
     orders = instructions.orders(everything)
     sentences = [sentence for sentence in everything if sentence not in orders and judgeable.statement(sentence)]
-    return {
+    rated = {
         "specificity": _specificity(sentences),
         "motivation": _motivation(sentences),
         "evidence": _proof(sentences),
         "clarity": _clarity(sentences, signals),
     }
+    return {name: _if_asked(name, found, question) for name, found in rated.items()}
+
+
+def _if_asked(name: str, found: Rated, question: Question) -> Rated:
+    if name in _ASKS and found.level is not None and found.level <= 2 and not _ASKS[name].search(question.text):
+        return Rated(None, "The question does not ask for this, and the answer does not speak of it.")
+    return found
 
 
 def _with(pattern: re.Pattern[str], sentences: Sequence[Sentence]) -> list[Sentence]:
