@@ -16,10 +16,12 @@ from coach.engine.citing import NOT_IN_PASSAGES
 from coach.errors import EngineFailed
 from coach.events import Notice, Piece, Restart
 from coach.guides.library import Library, is_covered
+from coach.signals import delivery
 
 _PASSAGES = 5
 _RELATED = 3
 _NEARBY_FROM = 0.2
+_WORD = re.compile(r"\w+")
 _CITED = re.compile(r"\[(\d+)\]")
 
 
@@ -90,6 +92,10 @@ class Concepts:
 def _not_covered(query: str, found: Sequence[Found], engine: EngineName) -> Reply:
     """Says that the guides do not cover the query, and what they have nearby."""
     nearby = dict.fromkeys(f"“{f.passage.heading}” ({f.passage.title})" for f in found if f.score >= _NEARBY_FROM)
+    foreign = delivery.NAMES.get(delivery.language(_WORD.findall(query.lower())))
+    if foreign:
+        answer = f"I coach in English, and this reads as {foreign}. Ask it in English and I will look it up."
+        return Reply(engine=engine, question=query, covered=False, answer=answer)
     answer = "The guides do not cover this, so I will not guess."
     if nearby:
         answer += " The nearest they have: " + "; ".join(list(nearby)[:3]) + "."

@@ -185,7 +185,7 @@ def route(message: str, bank: Bank, embedder: Embedder | None = None, setup: Set
     """
     text = message.replace("’", "'").strip()
     words = len(text.split())
-    if not text or (words <= _SHORT and _GREETING.search(text)):
+    if not re.search(r"\w", text) or (words <= _SHORT and _GREETING.search(text)):
         return Help()
     answer = _answer(text)
     if answer:

@@ -27,7 +27,7 @@ def plan(bank: Bank, setup: Setup, seen: Sequence[str], rng: random.Random) -> t
     longest ago. Fit is relaxed in steps (seniority, then role), never the kind; too few questions give a shorter plan.
     """
     chosen: list[Question] = []
-    wanted = setup.kinds or tuple(ROUNDS[setup.role])
+    wanted = setup.kinds or _usual_kinds(bank, setup)
     for kind in _kinds(wanted, setup.questions):
         candidate = _best(bank, setup, kind, chosen, seen, rng)
         if candidate is not None:
@@ -37,6 +37,13 @@ def plan(bank: Bank, setup: Setup, seen: Sequence[str], rng: random.Random) -> t
         about = f" about '{setup.topic}'" if setup.topic else ""
         raise BadInput(f"The bank has no question of kind {kinds}{about}.", "See what there is with: coach questions")
     return tuple(question.id for question in chosen)
+
+
+def _usual_kinds(bank: Bank, setup: Setup) -> Sequence[Kind]:
+    """The role's usual round; where a topic is named, what the bank has on it."""
+    if setup.topic is None:
+        return ROUNDS[setup.role]
+    return tuple(dict.fromkeys(q.kind for q in bank.select(topic=setup.topic))) or ROUNDS[setup.role]
 
 
 def _kinds(wanted: Sequence[Kind], length: int) -> Iterator[Kind]:
