@@ -52,9 +52,11 @@ $(LOCKED): requirements.lock
 	  rm -rf $(VENV)
 	  "$$python" -m venv $(VENV)
 	fi
-	# uv does not read pip's configuration: hand it the index that this machine has set for pip, if any.
+	# uv does not read pip's configuration: hand it the index and the certificates that this machine has set for pip, if any.
 	index=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}
 	if [ -n "$$index" ] && [ -z "$${UV_DEFAULT_INDEX:-}$${UV_INDEX_URL:-}" ]; then export UV_DEFAULT_INDEX="$$index"; fi
+	cert=$${PIP_CERT:-$$($(BIN)/python -m pip config get global.cert 2>/dev/null || true)}
+	if [ -n "$$cert" ] && [ -z "$${SSL_CERT_FILE:-}" ]; then export SSL_CERT_FILE="$$cert"; fi
 	# uv itself comes from the lock too, with its hashes.
 	awk '/^[a-z]/ { on = /^uv==/ } on' requirements.lock > $(VENV)/uv.lock.txt
 	if [ "$$($(BIN)/uv --version 2>/dev/null | cut -d' ' -f2)" != "$$(sed -n 's/^uv==\([^ ]*\).*/\1/p' $(VENV)/uv.lock.txt)" ]; then
