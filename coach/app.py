@@ -43,10 +43,7 @@ logger = logging.getLogger(__name__)
 
 _BROKEN = "Something went wrong on my side. Reload the page; if your last message is missing there, send it again."
 _NAME = re.compile(r"[\w][\w .@-]{0,62}")
-_UNUSED_EVENTS = (
-    "edit_message", "message_favorite", "fetch_favorites", "window_message",
-    "audio_start", "audio_chunk", "audio_end", "chat_settings_edit",
-)  # fmt: skip
+_CHAINLITS_EVENTS = {"clear_session", "disconnect", "chat_settings_change"}
 _STARTERS = (
     ("Mock interview", "Start a mock interview"),
     ("Critique a written answer", "Give me a question to answer in writing"),
@@ -111,6 +108,7 @@ class Page:
         return User(identifier=LOCAL_PERSON, display_name="You")
 
     async def check_password(self, name: str, password: str) -> User | None:
+        """One password for all; the name says whose conversations to open. Whoever has the password is trusted."""
         wanted = self._coach.settings.password
         name = name.strip().lower()
         right = wanted is not None and hmac.compare_digest(password.encode(), wanted.get_secret_value().encode())
@@ -183,6 +181,9 @@ class Page:
                 if await stage.play(events):
                     await self._offer_moves(session)
                     await self._name_thread(session)
+            except asyncio.CancelledError:  # somebody pressed stop: what was said is kept, and the moves are open again
+                await self._offer_moves(session)
+                raise
             except Exception as error:
                 if not isinstance(error, CoachError):
                     logger.exception("A message could not be answered")
@@ -268,16 +269,17 @@ class Page:
         """Stand before Chainlit's own handlers: what a client sends is checked before anything is done with it."""
         sio = chainlit_server.sio
         sio.eio.max_http_buffer_size = packets.LONGEST_PACKET
-        handlers = sio.handlers["/"]
-        for event in _UNUSED_EVENTS:
-            handlers.pop(event, None)
-        for event, guard in (
-            ("connect", self._connect),
-            ("connection_successful", self._connected),
-            ("client_message", self._client_message),
-        ):
-            handlers[event] = _before(guard, handlers[event])
-        handlers["stop"] = self._stop
+        theirs = sio.handlers["/"]
+        ours: dict[str, _Handler] = {
+            "connect": self._connect,
+            "connection_successful": self._connected,
+            "client_message": self._client_message,
+        }
+        sio.handlers["/"] = {
+            **{event: theirs[event] for event in _CHAINLITS_EVENTS},
+            **{event: partial(guard, theirs[event]) for event, guard in ours.items()},
+            "stop": self._stop,
+        }
 
     async def _connect(self, passed: _Handler, sid: str, environ: dict[str, Any], auth: Any = None) -> Any:
         try:
@@ -320,13 +322,6 @@ class Page:
 
 
 _Handler = Callable[..., Awaitable[Any]]
-
-
-def _before(guard: _Handler, passed: _Handler) -> _Handler:
-    async def guarded(*arguments: Any) -> Any:
-        return await guard(passed, *arguments)
-
-    return guarded
 
 
 async def _nothing(_: object) -> None:

@@ -174,7 +174,8 @@ class Cards:
         related = [self._bank.questions[key].text for key in reply.related_questions if key in self._bank.questions]
         if related:
             parts.append("To practise: " + " · ".join(f"“{question}”" for question in related[:2]))
-        text = _captioned("\n\n".join(parts), f"From the guides, by the {self.engine(reply.engine)}")
+        engine = self.engine(reply.engine)
+        text = _captioned("\n\n".join(parts), f"From the guides, by the {engine}" if reply.covered else engine)
         return Card(message.id, text, self.author(reply.engine), at=message.at)
 
     def message(self, message: Message) -> Card:

@@ -177,6 +177,9 @@ class Gate:
                 status = message["status"]
                 if path == "/login" and method == "POST" and status == 401:
                     self._failed[_address(scope)].append(self._clock())
+                    broken = True
+                    await _refuse(scope, send, 401, "That password is not right.")
+                    return
                 if path == "/logout" and (token := self._token(headers)):
                     self._signed_out[_sha256(token)] = self._clock() + self._session_seconds
                 if status >= 500:

@@ -144,6 +144,25 @@ async def test_a_reply_that_came_while_the_line_was_down_is_there_afterwards(
     await again.close()
 
 
+async def test_stop_stops_and_what_was_said_is_kept(model_server: Server, endpoint: FakeEndpoint) -> None:
+    client = await Client(model_server.base).open()
+    await client.say("start a mock interview with 2 behavioural questions")
+    endpoint.reply("Thank you, that is clear.", delay=0.5, piece=2)
+    packet = {"id": str(uuid.uuid4()), "output": ANSWER, "type": "user_message"}
+    await client.io.emit("client_message", {"message": packet, "fileReferences": []})
+    await asyncio.sleep(0.6)
+    await client.io.emit("stop")
+    await client.wait_for(lambda: bool(client.toasts))
+    assert client.toasts == ["Stopped. What you said is kept."]
+    endpoint.requests.clear()
+    again = await Client(model_server.base, thread=client.thread).open(cookie=client.cookie)
+    await again.wait_for(lambda: bool(again.labels))
+    assert ANSWER in again.texts
+    assert again.texts[-1] != ANSWER  # the interviewer has made up for it
+    await again.close()
+    await client.close()
+
+
 async def test_the_gear_is_there_after_coming_back_and_keeps_what_was_set(server: Server) -> None:
     client = await Client(server.base).open()
     await client.say("What is dropout?")
