@@ -59,7 +59,6 @@ class Page:
         self._stages: dict[str, Stage] = {}
         self._wishes = Wishes(coach.interviews)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._indexing: asyncio.Task[None] | None = None
         self.html = offline(str(chainlit_server.get_html_template("")))  # type: ignore[no-untyped-call]
 
     def install(self) -> ASGIApp:
@@ -85,21 +84,10 @@ class Page:
 
     async def start(self) -> None:
         await self._coach.ensure_person(LOCAL_PERSON, LOCAL_PERSON)
-        self._indexing = asyncio.create_task(self._prepare())
+        self._coach.prepare_index_behind()
 
     async def stop(self) -> None:
-        if self._indexing is not None:
-            self._indexing.cancel()
         await self._coach.close()
-
-    async def _prepare(self) -> None:
-        """Read what is needed and build the guide index, behind the page."""
-        coach = self._coach
-        await asyncio.to_thread(lambda: (coach.bank, coach.guides, coach.embedder))
-        try:
-            await coach.prepare_index()
-        except CoachError as error:
-            logger.warning("%s", error)
 
     # --- who is there ---
 
@@ -168,8 +156,6 @@ class Page:
         person, thread = _person(session), session.thread_id
         setup, wanted = await self._wishes.of(person)
         engine = self._stage(session).engine = self._coach.engine_for(wanted)
-        if not await self._coach.running(person, thread):
-            await self._wait_for_index(self._stage(session))
         async for event in self._coach.say(person, thread, message_id, text, setup=setup, engine=engine):
             yield event
 
@@ -195,15 +181,6 @@ class Page:
         running = await self._coach.running(_person(session), session.thread_id)
         if running is not None:
             await self._stage(session).offer(buttons(running))
-
-    async def _wait_for_index(self, stage: Stage) -> None:
-        """On the first start the guides are still being read: say how far that is."""
-        while not self._coach.index.ready and self._indexing is not None and not self._indexing.done():
-            index = self._coach.index
-            share = f" ({index.done} of {index.total} passages)" if index.total else ""
-            await stage.wait(f"Reading the guides for the first time{share}. One moment.")
-            await asyncio.wait({self._indexing}, timeout=0.4)
-        await stage.waited()
 
     async def _name_thread(self, session: WebsocketSession) -> None:
         """Tell the sidebar what the conversation has become; it asks for the list when this changes."""

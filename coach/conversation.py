@@ -59,7 +59,10 @@ class Place:
 
 
 class OpenConversation:
-    """Replies to messages outside an interview. `start` and `report` are the session's use cases."""
+    """Replies to messages outside an interview.
+
+    `start` and `report` are the session's use cases; `ready` says what has to be waited for before anything is looked up.
+    """
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class OpenConversation:
         critic: Critic,
         hear: Callable[[str, Setup], Request],
         agent: Callable[[], Agent],
+        ready: Callable[[], AsyncIterator[Event]],
         chance: Chance,
         start: Callable[[str, str, Setup, EngineName], AsyncIterator[Event]],
         report: Callable[[str], Awaitable[Report]],
@@ -83,6 +87,7 @@ class OpenConversation:
         self._critic = critic
         self._hear = hear
         self._agent = agent
+        self._ready = ready
         self._chance = chance
         self._start = start
         self._report = report
@@ -92,6 +97,8 @@ class OpenConversation:
         said = self._message(place, text, speaker="candidate", message_id=message_id)
         if not await self._store.add(said):
             return
+        async for event in self._ready():
+            yield event
         messages = await self._store.messages(place.person_id, place.thread_id)
         offered, setup = self._offered(messages), _last_setup(messages) or place.setup
         request = await asyncio.to_thread(self._hear, text, setup)
@@ -132,7 +139,7 @@ class OpenConversation:
         """The model's reply, or what it wants done; the built-in engine goes on where the endpoint fails."""
         from coach import agent
 
-        history = [Said(speaker=m.speaker, text=m.text) for m in messages[-_HISTORY:]]
+        history = [Said(speaker=m.speaker, text=m.text) for m in messages[-_HISTORY - 1 : -1]]
         said, wanted = "", None
         sources: Sequence[Found] = ()
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
@@ -205,6 +206,8 @@ class Answer(Value):
 
     turns: tuple[str, ...]
     probes: tuple[str, ...] = ()
+    asked: tuple[Requirement, ...] = ()
+    """What the candidate asked about the task before or while answering, and what the interviewer said to it."""
 
     @property
     def text(self) -> str:
@@ -480,7 +483,12 @@ class Interview(Value):
         turns = self.on_question(question_id, attempt)
         said = tuple(t.text for t in turns if t.act in {Act.ANSWER, Act.REPLY})
         probes = tuple(t.text for t in turns if t.act is Act.PROBE)
-        return Answer(turns=said, probes=probes[: max(0, len(said) - 1)]) if said else None
+        asked = tuple(
+            Requirement(asked=one.text, answer=two.text)
+            for one, two in pairwise(turns)
+            if one.act is Act.QUESTION and two.act is Act.CLARIFY
+        )
+        return Answer(turns=said, probes=probes[: max(0, len(said) - 1)], asked=asked) if said else None
 
 
 class Move(Value):

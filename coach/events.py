@@ -31,6 +31,13 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What is being waited for, in a sentence; said again, it changes, and what comes next takes it away."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Spoken:
     """The interviewer's turn is complete and stored; `interview` stands as after it."""
 
@@ -76,4 +83,4 @@ class Reported:
     report: Report
 
 
-Event = Piece | Restart | Notice | Spoken | Judged | Answered | Told | Started | Reported
+Event = Piece | Restart | Notice | Waiting | Spoken | Judged | Answered | Told | Started | Reported

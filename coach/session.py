@@ -7,6 +7,7 @@ A `Coach` is made cheaply: the bank, the library and the engines are each built 
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -35,8 +36,8 @@ from coach.domain import (
 )
 from coach.engine.base import Engine
 from coach.engine.builtin import BuiltinEngine
-from coach.errors import BadInput, LibraryUnavailable, NotFound
-from coach.events import Event, Reported, Started
+from coach.errors import BadInput, CoachError, LibraryUnavailable, NotFound
+from coach.events import Event, Reported, Started, Waiting
 from coach.guides.embedding import Embedder
 from coach.guides.library import Built, Library, Progress, is_covered
 from coach.guides.passages import Guides, load_guides
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     from coach.store.conversations import Conversations
     from coach.store.database import Database
     from coach.store.interviews import Interviews
+
+logger = logging.getLogger(__name__)
 
 LOCAL_PERSON = "local"
 LONGEST_MESSAGE = 20_000
@@ -88,6 +91,7 @@ class Coach:
         self.index = IndexState()
         self._chance = Chance(now=lambda: datetime.now(UTC), new_id=lambda: str(uuid.uuid4()), rng=random.Random(seed))  # noqa: S311
         self._database: Database | None = None
+        self._building: asyncio.Task[None] | None = None
         self.engines: Mapping[EngineName, Engine] = _Engines(self._make_engine)
 
     @classmethod
@@ -100,6 +104,8 @@ class Coach:
         return coach
 
     async def close(self) -> None:
+        if self._building is not None:
+            self._building.cancel()
         if self._database is not None:
             await self.conductor.close()
             await self._database.close()
@@ -147,6 +153,7 @@ class Coach:
             self.critic,
             self._hear,
             self._make_agent,
+            self._until_indexed,
             self._chance,
             self.start_interview,
             self.report,
@@ -229,6 +236,25 @@ class Coach:
             raise
         self.index = IndexState(ready=True)
         return built
+
+    def prepare_index_behind(self) -> None:
+        """Build the index in the background; whoever needs it meanwhile is told how far it is."""
+        if self._building is None:
+            self._building = asyncio.create_task(self._build_quietly())
+
+    async def _build_quietly(self) -> None:
+        await asyncio.to_thread(lambda: (self.bank, self.guides, self.embedder))
+        try:
+            await self.prepare_index()
+        except CoachError as error:
+            logger.warning("%s", error)
+
+    async def _until_indexed(self) -> AsyncIterator[Event]:
+        """Says how far the index is for as long as it is being built in the background."""
+        while self._building is not None and not self._building.done():
+            share = f" ({self.index.done} of {self.index.total} passages)" if self.index.total else ""
+            yield Waiting(f"Reading the guides for the first time{share}. One moment.")
+            await asyncio.wait({self._building}, timeout=0.4)
 
     async def _passages_for(self, question: Question, answer: Answer) -> Sequence[Found]:
         """The passages a critique may cite: those the question points at, else the nearest ones, else none."""

@@ -16,7 +16,7 @@ from rich.text import Text
 from coach.bank import Bank
 from coach.critique.card import FLAGS, STATUS, further_evidence, headline, shows_next_step
 from coach.domain import Claim, Critique, Question, Reply, Rubric, Verdict
-from coach.events import Answered, Event, Judged, Notice, Piece, Reported, Restart, Spoken, Started, Told
+from coach.events import Answered, Event, Judged, Notice, Piece, Reported, Restart, Spoken, Started, Told, Waiting
 from coach.interview.rendering import to_markdown as report_to_markdown
 
 out = Console()
@@ -139,5 +139,5 @@ def _show_event(event: Event, bank: Bank) -> None:
         case Reported(report):
             out.print(Markdown(report_to_markdown(report, bank, full=False)))
             out.print(Text(f"In full: coach report {report.interview.id}", style="dim"))
-        case Told() | Started() | Piece():
+        case Told() | Started() | Piece() | Waiting():
             pass

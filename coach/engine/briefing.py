@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from coach.domain import Answer, Critique, Found, Question, Rubric, Said, Signals, Status
+from coach.domain import Answer, Critique, Found, Question, Rubric, Said, Signals, Status, Verdict
 from coach.prompts import fence
 
 _SHOWN_WORDS = 14
 NONE = "(none)"
+_VERDICTS = {Verdict.WRONG: "Wrong", Verdict.DOUBTFUL: "Doubtful", Verdict.RIGHT: "Right"}
+_STATUSES = {
+    Status.PARTIAL: "Half stated",
+    Status.MISSING: "Not stated",
+    Status.CONTRADICTED: "Stated the wrong way round",
+}
 
 
 def rubric_text(rubric: Rubric) -> str:
@@ -58,8 +64,11 @@ def passages_text(passages: Sequence[Found], first: int = 1) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """The answer and the replies to probes, the interviewer's probes told apart from them."""
+    """What was asked about the task, the answer, and the replies to probes, the interviewer's words told apart."""
     parts = []
+    for exchange in answer.asked:
+        parts.append(fence("candidate, asking about the task", exchange.asked))
+        parts.append(fence("interviewer", exchange.answer))
     for turn, text in enumerate(answer.turns):
         if 0 < turn <= len(answer.probes):
             parts.append(fence("interviewer", answer.probes[turn - 1]))
@@ -75,9 +84,9 @@ def conversation_text(said: Iterable[Said]) -> str:
 def findings_text(critique: Critique) -> str:
     """What a better answer has to mend: gaps, wrong claims, points not stated, next steps."""
     lines = [f"- {gap}" for gap in critique.gaps]
-    lines += [f"- Wrong: “{_short(c.quote)}”. {c.correction}" for c in critique.claims if c.correction]
-    missing = [p for p in critique.key_points if p.status is not Status.COVERED]
-    lines += [f"- Not stated: {_flat(p.text)}" for p in missing]
+    lines += [f"- {_VERDICTS[c.verdict]}: “{_short(c.quote)}”. {c.correction}" for c in critique.claims if c.correction]
+    unstated = [p for p in critique.key_points if p.status is not Status.COVERED]
+    lines += [f"- {_STATUSES[p.status]}: {_flat(p.text)}" for p in unstated]
     lines += [f"- {c.next_step}" for c in critique.criteria if c.next_step]
     return fence("critique", "\n".join(dict.fromkeys(lines))) if lines else NONE
 

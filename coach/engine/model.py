@@ -66,13 +66,18 @@ class ModelEngine:
         versions = {name: prompt.version for name, prompt in self._prompts.items()}
         return MadeBy(engine=self.name, model=self.endpoint.model, prompts=versions)
 
+    def _told(self, question: Question) -> Rubric:
+        """The rubric without what is judged by rule (weight 0), which a model is not asked about."""
+        rubric = self._rubrics[question.rubric]
+        return rubric.model_copy(update={"criteria": tuple(c for c in rubric.criteria if c.weight)})
+
     async def close(self) -> None:
         await self.endpoint.close()
 
     # --- judging ---
 
     async def judge(self, question: Question, answer: Answer, signals: Signals, passages: Sequence[Found]) -> Judgement:
-        rubric = self._rubrics[question.rubric]
+        rubric = self._told(question)
         messages = self.judge_messages(question, answer, signals, passages)
         wanted = schema(question, rubric)
         reply = await self.endpoint.complete(messages, schema=wanted)
@@ -89,7 +94,7 @@ class ModelEngine:
     ) -> Messages:
         return self._messages(
             "judge",
-            rubric=briefing.rubric_text(self._rubrics[question.rubric]),
+            rubric=briefing.rubric_text(self._told(question)),
             question=briefing.question_text(question),
             measured=briefing.measured_text(signals, answer),
             passages=briefing.passages_text(passages),

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 from coach.domain import EngineName
-from coach.events import Answered, Event, Judged, Notice, Piece, Reported, Restart, Spoken, Started, Told
+from coach.events import Answered, Event, Judged, Notice, Piece, Reported, Restart, Spoken, Started, Told, Waiting
 from coach.web.cards import Card, Cards, button, element, step
 
 Emit = Callable[[str, Any], Awaitable[None]]
@@ -44,6 +44,7 @@ class Stage:
                 anything = True
                 await self._play(event)
         finally:
+            await self._waited()
             await self._close()
         return anything
 
@@ -75,14 +76,14 @@ class Stage:
         while self._buttons:
             await self._emit("remove_action", self._buttons.pop())
 
-    async def wait(self, text: str) -> None:
-        """A passing message that says what is being waited for; said again, it changes; `waited` takes it away."""
+    async def _wait(self, text: str) -> None:
+        """A passing message: what is being waited for. Said again, it changes; what comes next takes it away."""
         card = self._cards.notice(text)
         event = "update_message" if self._waiting else "new_message"
         self._waiting = self._waiting or card.id
         await self._emit(event, step(card, self._thread_id, card_id=self._waiting))
 
-    async def waited(self) -> None:
+    async def _waited(self) -> None:
         if self._waiting:
             await self._emit("delete_message", {"id": self._waiting, "threadId": self._thread_id})
             self._waiting = None
@@ -92,6 +93,10 @@ class Stage:
         await self._emit("window_message", {"coachStatus": text})
 
     async def _play(self, event: Event) -> None:
+        if isinstance(event, Waiting):
+            await self._wait(event.text)
+            return
+        await self._waited()
         match event:
             case Piece(text):
                 await self._say(text)

@@ -12,7 +12,7 @@ import pytest
 
 from coach.bank import Bank
 from coach.domain import Act, EngineName, Interview, Message, Setup, State, Turn
-from coach.events import Event, Notice, Piece, Restart, Spoken, Told
+from coach.events import Event, Notice, Piece, Restart, Spoken, Told, Waiting
 from coach.guides.passages import Guides
 from coach.web.cards import Card, Cards
 from coach.web.stage import BATCH, Stage
@@ -150,8 +150,14 @@ async def test_a_browser_that_still_holds_a_button_has_it_once(stage: Stage, bro
 
 
 async def test_what_is_waited_for_is_said_once_and_goes_away(stage: Stage, browser: Browser) -> None:
-    await stage.wait("Reading (1 of 2)")
-    await stage.wait("Reading (2 of 2)")
-    assert browser.texts == ["> Reading \\(2 of 2\\)"]
-    await stage.waited()
-    assert browser.texts == []
+    during: list[list[str]] = []
+
+    async def events() -> AsyncIterator[Event]:
+        yield Waiting("Reading (1 of 2)")
+        yield Waiting("Reading (2 of 2)")
+        during.append(list(browser.texts))
+        yield Piece("Done.")
+
+    await stage.play(events())
+    assert during == [["> Reading \\(2 of 2\\)"]]
+    assert browser.texts == ["Done."]
