@@ -61,7 +61,7 @@ class Place:
 class OpenConversation:
     """Replies to messages outside an interview.
 
-    `start` and `report` are the session's use cases; `ready` says what has to be waited for before anything is looked up.
+    `start` and `report` are the session's use cases; `ready` says what has to be waited for before looking anything up.
     """
 
     def __init__(

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from coach.bank import Bank
-from coach.critique.card import FLAGS, STATUS, further_evidence, headline, shows_next_step
+from coach.critique.card import FLAGS, STATUS, further_evidence, headline, shows_next_step, was_judged
 from coach.domain import Claim, Critique, Question, Reply, Rubric, Verdict
 from coach.events import Answered, Event, Judged, Notice, Piece, Reported, Restart, Spoken, Started, Told, Waiting
 from coach.interview.rendering import to_markdown as report_to_markdown
@@ -46,7 +46,7 @@ def show_critique(critique: Critique, rubric: Rubric, previous: Critique | None 
     parts += _list("What to change", critique.gaps)
     parts += _list("What works", critique.strengths)
     parts += _list("Check these statements", (_claim(c) for c in critique.claims if c.verdict is not Verdict.RIGHT))
-    if critique.criteria:
+    if was_judged(critique):
         parts.append(_criteria(critique, rubric, previous))
     parts += _list("Key points", (f"{STATUS[p.status]}: {p.text}" for p in critique.key_points))
     parts += _list("Noticed", (FLAGS[f.id] for f in critique.flags if f.id in FLAGS))

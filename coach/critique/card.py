@@ -62,7 +62,7 @@ def to_markdown(critique: Critique, rubric: Rubric, *, heading: bool = True, bet
     parts.append(_bullets("What to change", critique.gaps))
     parts.append(_bullets("What works", critique.strengths))
     parts.append(_claims(critique))
-    if critique.criteria:
+    if was_judged(critique):
         parts.append(_criteria(critique, rubric))
     parts.append(_key_points(critique.key_points))
     parts.append(_bullets("Noticed", tuple(FLAGS[f.id] for f in critique.flags if f.id in FLAGS)))
@@ -84,6 +84,11 @@ def _criterion(judged: CriterionJudgement, title: str) -> str:
     if shows_next_step(judged):
         lines.append(f"  - *Next:* {judged.next_step}")
     return "\n".join(lines)
+
+
+def was_judged(critique: Critique) -> bool:
+    """Whether any criterion has a level: otherwise the summary says why not, and a list of dashes adds nothing."""
+    return any(judged.level is not None for judged in critique.criteria)
 
 
 def further_evidence(judged: CriterionJudgement) -> list[Evidence]:

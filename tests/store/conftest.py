@@ -28,7 +28,7 @@ def _unprivileged() -> list[str]:
     """PostgreSQL refuses to run as root: the command that runs another as somebody else."""
     if os.geteuid() != 0:
         return []
-    runuser = shutil.which("runuser")
+    runuser = shutil.which("runuser", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     for user in ("postgres", "nobody"):
         try:
             pwd.getpwnam(user)
