@@ -81,7 +81,8 @@ def test_a_criterion_shows_level_reason_quote_and_next_step() -> None:
     assert "- **Correctness** ■■□□□ 2: Why." in shown
     assert "*Next:* Do this." in shown
     assert "<img" not in shown.replace("\\<img", "")
-    assert "not judged" in to_markdown(critique(criteria=(judged(None),)), RUBRIC)
+    assert "not judged" in to_markdown(critique(criteria=(judged(2), judged(None))), RUBRIC)
+    assert "not judged" not in to_markdown(critique(criteria=(judged(None),)), RUBRIC)
 
 
 def test_a_wrong_claim_names_its_correction_and_where_that_stands_and_a_right_one_is_not_listed() -> None:
