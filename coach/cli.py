@@ -210,11 +210,11 @@ def ask(
         from coach.terminal import err, out, show_sources
 
         reply = await coach.ask(question, coach.engine_for(engine))
+        for notice in reply.notices:
+            err.print(notice)
         if as_json:
             typer.echo(reply.model_dump_json(indent=2, exclude={"notices"}))
             return
-        for notice in reply.notices:
-            err.print(notice)
         out.print(Markdown(reply.answer))
         show_sources(reply)
 

@@ -22,6 +22,7 @@ _PASSAGES = 5
 _RELATED = 3
 _NEARBY_FROM = 0.2
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CITED = re.compile(r"\[(\d+)\]")
 
 
@@ -49,6 +50,8 @@ class Concepts:
             async for piece in self._engines[engine].answer(query, found, history):
                 text += piece
                 yield Piece(piece)
+            if not text.strip().startswith(NOT_IN_PASSAGES) and not _CITED.search(text):
+                raise EngineFailed("its answer cited none of the passages")
         except EngineFailed as error:
             if text:
                 yield Restart()
@@ -59,12 +62,15 @@ class Concepts:
             async for piece in self._engines[used].answer(query, found, history):
                 text += piece
                 yield Piece(piece)
-        if text.strip() == NOT_IN_PASSAGES:
+        if text.strip().startswith(NOT_IN_PASSAGES):
             yield _not_covered(query, found, used)
             return
-        if not _CITED.search(text):
-            text += " [1]"  # an answer without a mark cites the passage that is nearest to the question
         text, citations = cite(text, found)
+        unsupported = figures_from_nowhere(text, [query, *(f.passage.text for f in found)])
+        if unsupported:
+            notice = Notice(f"These figures do not stand in the guides: {', '.join(unsupported)}. Check them.")
+            notices.append(notice.text)
+            yield notice
         related = tuple(question.id for question in self._related(found))
         yield Reply(
             engine=used,
@@ -116,6 +122,13 @@ def cite(text: str, found: Sequence[Found]) -> tuple[str, tuple[Citation, ...]]:
             order.append(number)
     renumbered = _CITED.sub(lambda m: f"[{order.index(int(m[1])) + 1}]" if int(m[1]) in order else "", text)
     return renumbered, tuple(_citation(found[number - 1], text) for number in order)
+
+
+def figures_from_nowhere(text: str, sources: Sequence[str]) -> list[str]:
+    """The numbers of a text, citation marks aside, that none of the sources holds; single digits are let pass."""
+    known = {number for source in sources for number in _NUMBER.findall(source.replace(",", ""))}
+    said = _NUMBER.findall(_CITED.sub("", text).replace(",", ""))
+    return [number for number in dict.fromkeys(said) if number not in known and len(number) > 1]
 
 
 def _citation(found: Found, text: str) -> Citation:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from coach.bank import Bank
-from coach.concepts import Concepts, cite
+from coach.concepts import Concepts, cite, figures_from_nowhere
 from coach.critique.card import headline
 from coach.critique.critic import Critic
 from coach.domain import Answer, EngineName, Found, Message, Question, Reply, Said, Setup, StoredCritique
@@ -45,6 +45,7 @@ You can also paste a job posting, and I show which questions fit it."""
 
 _SHORTEST_ANSWER = 5
 _HISTORY = 12
+_SCORE = re.compile(r"\b\d(?:\.\d)? ?(?:/|out of|of) ?(?:5|10|100)\b|\b(?:strong|lean) (?:hire|no)\b", re.IGNORECASE)
 _UNCITED_FROM = 40
 
 
@@ -179,11 +180,16 @@ class OpenConversation:
             message = self._message(place, cited, shows="reply", payload=payload, engine=place.engine)
             await self._store.add(message)
             yield Answered(reply, message)
+            unsupported = figures_from_nowhere(cited, [query, *(found.passage.text for found in sources)])
+            if unsupported:
+                yield Notice(f"These figures do not stand in the guides: {', '.join(unsupported)}. Check them.")
             return
         message = self._message(place, said, engine=place.engine)
         await self._store.add(message)
         yield Told(message)
-        if len(said.split()) >= _UNCITED_FROM:
+        if _SCORE.search(said):
+            yield Notice("A score in passing is no critique: send your answer and I judge it by the rubric.")
+        elif len(said.split()) >= _UNCITED_FROM:
             yield Notice("This reply cites none of the guides: take it as the model's own word.")
 
     # --- what can be asked for ---

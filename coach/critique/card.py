@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from coach.domain import Claim, CriterionJudgement, Critique, Evidence, KeyPointFinding, Rubric, Status, Verdict
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#|~$!&])|^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
+_LINK = re.compile(r"\](?=[(\[:])|!(?=\[)|<(?=[A-Za-z/!?])")
+_FENCE = re.compile(r"^\s*(```|~~~)", re.MULTILINE)
 _RECOGNISED_BY = 5
 _WORTH_A_STEP = 3
 STATUS = {
@@ -39,6 +41,12 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(lambda m: "\\" + m[1] if m[1] else f"{m[2]}{m[3][:-1]}\\{m[3][-1]}", text)
 
 
+def prose(text: str) -> str:
+    """Markdown that somebody else wrote, a model perhaps, without links, images or HTML, and with its code closed."""
+    inert = _LINK.sub(lambda m: "\\" + m[0], text)
+    return inert + ("\n```" if len(_FENCE.findall(inert)) % 2 else "")
+
+
 def quote(text: str) -> str:
     """`text` as one line in quotation marks."""
     return f"“{plain(' '.join(text.split()))}”"
@@ -57,7 +65,7 @@ def headline(critique: Critique) -> str:
 def to_markdown(critique: Critique, rubric: Rubric, *, heading: bool = True, better: bool = True) -> str:
     """The whole critique, the verdict and the one next step first."""
     parts = [f"### {headline(critique)}"] if heading else []
-    parts.append(critique.summary)
+    parts.append(plain(critique.summary))
     parts += [f"> {notice}" for notice in critique.notices]
     parts.append(_bullets("What to change", critique.gaps))
     parts.append(_bullets("What works", critique.strengths))
@@ -67,7 +75,7 @@ def to_markdown(critique: Critique, rubric: Rubric, *, heading: bool = True, bet
     parts.append(_key_points(critique.key_points))
     parts.append(_bullets("Noticed", tuple(FLAGS[f.id] for f in critique.flags if f.id in FLAGS)))
     if better and critique.better_answer:
-        parts.append(f"**A better answer, from your own material**\n\n{critique.better_answer}")
+        parts.append(f"**A better answer, from your own material**\n\n{prose(critique.better_answer)}")
     parts.append(_bullets("How the score came about", critique.reckoning))
     return "\n\n".join(part for part in parts if part)
 
@@ -79,10 +87,10 @@ def _criteria(critique: Critique, rubric: Rubric) -> str:
 
 def _criterion(judged: CriterionJudgement, title: str) -> str:
     level = "not judged" if judged.level is None else f"{judged.level}"
-    lines = [f"- **{title}** {bar(judged.level)} {level}: {judged.reason}"]
+    lines = [f"- **{title}** {bar(judged.level)} {level}: {plain(judged.reason)}"]
     lines += [f"  - {quote(evidence.quote)}" for evidence in further_evidence(judged)]
     if shows_next_step(judged):
-        lines.append(f"  - *Next:* {judged.next_step}")
+        lines.append(f"  - *Next:* {plain(judged.next_step)}")
     return "\n".join(lines)
 
 
@@ -113,7 +121,7 @@ def _claim(claim: Claim) -> str:
     where = ""
     if claim.citation and claim.citation.guide:
         where = f" ({claim.citation.guide} › {claim.citation.heading})"
-    correction = f" {claim.correction}" if claim.correction else ""
+    correction = f" {plain(claim.correction)}" if claim.correction else ""
     return f"- **{label}:** {quote(claim.quote)}{correction}{where}"
 
 
@@ -124,4 +132,4 @@ def _key_points(points: tuple[KeyPointFinding, ...]) -> str:
 
 
 def _bullets(title: str, lines: tuple[str, ...]) -> str:
-    return "\n".join([f"**{title}**\n", *(f"- {line}" for line in lines)]) if lines else ""
+    return "\n".join([f"**{title}**\n", *(f"- {plain(line)}" for line in lines)]) if lines else ""

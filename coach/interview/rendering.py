@@ -87,11 +87,11 @@ def _self_view(report: Report) -> str:
 
 
 def _priority(number: int, priority: Priority) -> str:
-    lines = [f"**{number}. {priority.title}.** {priority.why}"]
+    lines = [f"**{number}. {priority.title}.** {plain(priority.why)}"]
     if priority.quote:
         lines.append(f"- In your words: {quote(priority.quote)}")
     if priority.do:
-        lines.append(f"- Next: {priority.do}")
+        lines.append(f"- Next: {plain(priority.do)}")
     if priority.guides:
         lines.append("- Read: " + ", ".join(f"`{guide}`" for guide in priority.guides))
     if priority.question_text:
@@ -123,7 +123,7 @@ def _row(number: int, row: Row, bank: Bank, *, full: bool) -> str:
     if row.critique is None:
         return head
     if not full:
-        return f"{head}. {row.critique.summary}"
+        return f"{head}. {plain(row.critique.summary)}"
     return f"{head}\n\n{critique_to_markdown(row.critique, bank.rubrics[row.kind], heading=False)}"
 
 

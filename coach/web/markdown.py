@@ -16,6 +16,8 @@ _PIECE = re.compile(
     | (?P<formula>\$\$.+?\$\$ | {_INLINE})
     | (?P<dollar>\$)
     | (?P<link>(?P<image>!?)\[(?P<label>[^\[\]]*|\[[^\[\]]*\])\]\((?P<target>[^()\s]*)(?:\s+"[^"]*")?\))
+    | (?P<definition>^[ \t]*\[[^\]\n]+\]:)
+    | (?P<tag><(?=[A-Za-z/!?]))
     | (?P<other>\]\()
     | (?P<colon>:(?=[A-Za-z:]))
     """,
@@ -48,6 +50,8 @@ def _safe(piece: re.Match[str]) -> str:
         return "\\$"
     if piece["other"]:  # a link in some other shape
         return "]\\("
+    if piece["definition"] or piece["tag"]:  # a reference link, an address in angle brackets, HTML
+        return "\\" + piece[0].lstrip()
     if piece["colon"]:
         return "\\:"
     if piece["link"] and (piece["image"] or not piece["target"].startswith(OWN_LINKS)):

@@ -1,6 +1,7 @@
 """A critique as Markdown: the candidate's words are shown as they were typed."""
 
 import pytest
+from markdown_it import MarkdownIt
 
 from coach.critique.card import bar, headline, plain, quote, to_markdown
 from coach.domain import (
@@ -108,3 +109,15 @@ def test_the_better_answer_can_be_left_out() -> None:
     whole = critique(better_answer="I did [what?].")
     assert "I did [what?]." in to_markdown(whole, RUBRIC)
     assert "I did [what?]." not in to_markdown(whole, RUBRIC, better=False)
+
+
+def test_what_a_model_wrote_cannot_link_embed_or_leave_code_open() -> None:
+    hostile = "Good. [login](http://x/y) ![a](http://x/a.png) <img src=http://x> <http://x>\n```\nopen"
+    one = judged(2).model_copy(update={"reason": hostile, "next_step": hostile})
+    shown = to_markdown(
+        critique(criteria=(one,), strengths=(hostile,), gaps=(hostile,), better_answer=hostile, summary=hostile), RUBRIC
+    )
+    html = MarkdownIt("commonmark", {"html": True}).render(shown)
+    assert "<a " not in html
+    assert "<img" not in html
+    assert shown.count("\n```") % 2 == 0
