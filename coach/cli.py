@@ -16,7 +16,9 @@ import typer
 from coach import __version__
 from coach.domain import Answer, EngineName, Kind, Mode, Passage, Role, Seniority, Setup
 from coach.errors import BadInput, CoachError, NotFound
-from coach.settings import data_root, read_settings
+from coach.keyboard import read_file, read_message
+from coach.knowledge_cli import knowledge
+from coach.settings import read_settings
 
 if TYPE_CHECKING:
     from coach.session import Coach
@@ -28,9 +30,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Practise machine-learning interviews: mock interviews, critiques with evidence, cited concept answers.",
-)
-knowledge = typer.Typer(
-    no_args_is_help=True, help="Check what is in the guides and the question bank, or begin something new."
 )
 app.add_typer(knowledge, name="knowledge")
 
@@ -115,7 +114,7 @@ def chat(engine: EngineOption = None) -> None:
         out.print(
             f"engine: {engine_name.value}. Ask a concept question, say “start a mock interview”, or paste an answer."
         )
-        while (text := await _read()) is not None:
+        while (text := await read_message()) is not None:
             events = coach.say(person, thread, str(uuid.uuid4()), text, setup=Setup(), engine=engine_name)
             await _shown(show_events(events, coach.bank))
 
@@ -143,7 +142,7 @@ def interview(
         person, thread = await _person(coach), str(uuid.uuid4())
         await show_events(coach.start_interview(person, thread, setup, chosen), coach.bank)
         while await coach.running(person, thread):
-            text = await _read()
+            text = await read_message()
             if text is None:
                 typer.echo("Left in the middle; what you said is kept. The report so far: coach report", err=True)
                 return
@@ -165,7 +164,7 @@ def critique(
     as_json: JsonOption = False,
 ) -> None:
     """Judge a written answer, with evidence, and show a better one."""
-    text = _read_file(file)
+    text = read_file(file)
 
     async def job(coach: Coach) -> None:
         from coach.critique.outside import outside_question
@@ -325,46 +324,6 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-@knowledge.command("check")
-def knowledge_check(
-    file: Annotated[Path | None, typer.Argument(help="One file; by default everything under knowledge/.")] = None,
-) -> None:
-    """Check guides, questions and rubrics; the first fault is named by file, line and field."""
-    from coach.bank import load_bank, load_questions, load_rubric
-    from coach.guides.passages import broken_links, load_guide, load_guides
-
-    root = data_root() / "knowledge"
-    if file is None:
-        bank, guides = load_bank(root), load_guides(root)
-        problems = broken_links(bank.questions.values(), guides)
-        if problems:
-            raise BadInput("; ".join(problems))
-        typer.echo(
-            f"{len(guides.guides)} guides, {len(bank.questions)} questions, {len(bank.rubrics)} rubrics: all right."
-        )
-    elif file.suffix == ".md":
-        guide, passages = load_guide(file)
-        typer.echo(f"{guide.id}: {len(passages)} passages: all right.")
-    elif "rubrics" in file.parts:
-        typer.echo(f"{load_rubric(file).id}: all right.")
-    else:
-        loaded = [question for question, _ in load_questions(file)]
-        problems = broken_links(loaded, load_guides(root))
-        if problems:
-            raise BadInput("; ".join(problems))
-        typer.echo(f"{len(loaded)} questions: all right.")
-
-
-@knowledge.command("new")
-def knowledge_new(
-    kind: Annotated[str, typer.Argument(help=f"guide, or a kind of question: {', '.join(Kind)}.")],
-) -> None:
-    """Print a new guide or question to fill in."""
-    from coach.scaffold import scaffold
-
-    typer.echo(scaffold(kind))
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"coach {__version__}")
@@ -393,45 +352,6 @@ async def _shown(showing: Coroutine[Any, Any, None]) -> None:
         await showing
     except CoachError as error:
         typer.echo(str(error), err=True)
-
-
-async def _read() -> str | None:
-    """What the person types, up to an empty line; a single command is taken at once; None at the end of input."""
-    return await asyncio.to_thread(_read_lines)
-
-
-def _read_lines() -> str | None:
-    from coach.domain import State
-    from coach.interview.intents import Intent, understand
-
-    lines: list[str] = []
-    while True:
-        try:
-            line = input("\nYou  " if not lines and sys.stdin.isatty() else "")
-        except EOFError:
-            return "\n".join(lines) or None
-        if not line.strip() and lines:
-            return "\n".join(lines)
-        if not line.strip():
-            continue
-        lines.append(line)
-        commands = {understand(line, state) for state in (State.ASKED, State.REVIEWING)} - {
-            Intent.ANSWER,
-            Intent.CLARIFY,
-        }
-        if len(lines) == 1 and commands:
-            return line
-
-
-def _read_file(name: str) -> str:
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise BadInput(
-            f"The answer in '{name}' cannot be read: {reason}.", "Give a text file, or - for standard input."
-        ) from error
-    return text
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ PACKAGE = ROOT / "coach"
 
 # From the top. A name stands for the module or for the whole package; names in one line may import each other.
 LAYERS = [
-    {"app", "server", "cli", "terminal", "checkup", "web"},
+    {"app", "server", "web", "cli", "knowledge_cli", "keyboard", "terminal", "checkup"},
     {"session"},
     {"agent", "router", "conversation", "concepts", "matching", "postings", "interview", "critique", "evals"},
     {"engine"},
@@ -47,7 +47,7 @@ HOMES = {
     "tokenizers": {"guides.embedding"},
     "starlette": {"app", "server", "web"},
     "uvicorn": {"server"},
-    "typer": {"cli", "checkup"},
+    "typer": {"cli", "knowledge_cli"},
     "rich": {"cli", "terminal", "checkup"},
     "plotly": {"web"},
 }
