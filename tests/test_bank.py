@@ -241,3 +241,9 @@ def test_every_criterion_that_a_key_point_is_evidence_for_is_in_its_rubric(bank:
 def test_no_two_real_questions_ask_the_same(bank: Bank) -> None:
     texts = Counter(" ".join(q.text.lower().split()) for q in bank.questions.values())
     assert [text for text, times in texts.items() if times > 1] == []
+
+
+def test_what_the_interviewer_tells_stands_on_its_own_and_does_not_answer_yes_or_no(bank: Bank) -> None:
+    """The candidate may have asked the opposite: "do permissions differ?" must not be told "No. Access is per group"."""
+    told = [r.answer for question in bank.questions.values() for r in question.requirements]
+    assert [answer for answer in told if answer.lower().startswith(("yes", "no.", "no,", "no "))] == []
