@@ -244,6 +244,6 @@ def test_no_two_real_questions_ask_the_same(bank: Bank) -> None:
 
 
 def test_what_the_interviewer_tells_stands_on_its_own_and_does_not_answer_yes_or_no(bank: Bank) -> None:
-    """The candidate may have asked the opposite: "do permissions differ?" must not be told "No. Access is per group"."""
+    """Somebody may have asked the opposite: "do permissions differ?" must not hear "No. Access is per group"."""
     told = [r.answer for question in bank.questions.values() for r in question.requirements]
     assert [answer for answer in told if answer.lower().startswith(("yes", "no.", "no,", "no "))] == []
