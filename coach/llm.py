@@ -32,6 +32,12 @@ TOOLS = "tools"
 _SEED = 7
 _FORMS = ("json_schema", "json_object")
 _THOUGHT = re.compile(r"^\s*(?:<think>)?.*?</think>", re.DOTALL)
+LONGEST_REPLY = 200_000
+"""Characters. A judgement has a few thousand; what is longer than this is a model that does not stop."""
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|[ -/]*[0-Z\\^-~])")
+_MAYBE_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b\n]{0,200}\x1b?|[ -/]*)?\Z")
+# all that is never seen: control characters, marks that turn the direction of the text, halves of characters
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _END: Any = object()
 
 
@@ -81,8 +87,9 @@ class Endpoint:
         sent = _FORMS if schema else ()
         async with aclosing(self.run(once, sent)) as replies:
             reply = await anext(replies)
-        text = _THOUGHT.sub("", reply.text).strip()
+        text = plain(_THOUGHT.sub("", reply.text)).strip()
         faults.check_end(reply.response_metadata.get("finish_reason") or "stop", bool(text))
+        _check_length(len(text))
         return text
 
     async def stream(self, messages: Messages, *, total: float | None = None) -> AsyncGenerator[str, None]:
@@ -91,10 +98,12 @@ class Endpoint:
         def start(model: ChatOpenAI, _: frozenset[str]) -> AsyncIterator[Any]:
             return model.astream(list(messages))
 
-        finish, said, thoughts = None, False, Thoughts()
+        finish, said, thoughts, length = None, False, Thoughts(), 0
         async with aclosing(self.run(start, (), total)) as chunks:
             async for chunk in chunks:
                 finish = chunk.response_metadata.get("finish_reason") or finish
+                length += len(chunk.text)
+                _check_length(length)
                 piece = thoughts.strip(chunk.text)
                 said |= bool(piece.strip())
                 if piece:
@@ -203,17 +212,33 @@ def _form(schema: Mapping[str, Any] | None, lacks: frozenset[str]) -> dict[str, 
     return {"type": "json_schema", "json_schema": named}
 
 
+def plain(text: str) -> str:
+    """What a model says without control characters, terminal escapes and the like; newline and tab stay."""
+    return _UNSEEN.sub("", _ESCAPE.sub("", text))
+
+
+def _check_length(length: int) -> None:
+    if length > LONGEST_REPLY:
+        raise EngineFailed("the reply does not end", "Choose another model with COACH_MODEL.")
+
+
 class Thoughts:
-    """Takes `<think>...</think>` and leading space off the front of a text that comes in pieces."""
+    """Takes `<think>...</think>` and leading space off the front of a text that comes in pieces, and all that is not
+    `plain` out of it."""
 
     _OPEN, _CLOSE = "<think>", "</think>"
 
     def __init__(self) -> None:
         self._held = ""
         self._said = False
+        self._escape = ""
 
     def strip(self, piece: str) -> str:
         """What can be passed on after this piece."""
+        piece = self._escape + piece
+        unfinished = _MAYBE_ESCAPE.search(piece)
+        self._escape = unfinished.group() if unfinished else ""
+        piece = plain(piece[: unfinished.start()] if unfinished else piece)
         if self._said:
             return piece
         self._held = (self._held + piece).lstrip()

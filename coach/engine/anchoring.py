@@ -1,18 +1,27 @@
-"""Finding a model's quote in what the candidate said: models straighten quotation marks, fix typos and change case."""
+"""Finding a model's quote in what the candidate said: models straighten quotation marks, fix typos, change case and
+leave words out."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
 from coach.domain import Answer, Evidence
+from coach.signals.words import content_stems
 
+LEAST_WORDS = 3
+"""Fewer words than this show nothing: every answer has an "I" and a "weights" in it."""
+_LEAST_SHARE = 0.6
 _SAME_ENOUGH = 92.0
 _LEAST_CHARACTERS = 12
 _WORD = re.compile(r"\w+(?:['’-]\w+)*", re.UNICODE)
 _ELLIPSIS = re.compile(r"\s*(?:\.{3,}|…|\[\.\.\.\]|\[…\])\s*")
+
+_Way = Callable[[str, Answer], Evidence | None]
 
 
 def find(quote: str, answer: Answer) -> Evidence | None:
@@ -20,11 +29,27 @@ def find(quote: str, answer: Answer) -> Evidence | None:
 
     A quote with an ellipsis stands for its longest part.
     """
+    return _first(quote, answer, (_exactly, _in_the_same_words, _nearly))
+
+
+def find_run(quote: str, answer: Answer) -> Evidence | None:
+    """As `find`, but a quote that left words out or put some in stands for its longest run of words that the answer
+    holds: three words and three fifths of the quote at least."""
+    return _first(quote, answer, (_exactly, _in_the_same_words, _nearly, _longest_run))
+
+
+def shows_something(evidence: Evidence, answer: Answer) -> bool:
+    """Whether the words are enough to show anything: three, or all that was said in a shorter turn."""
+    words = _WORD.findall(evidence.quote)
+    return len(words) >= LEAST_WORDS or words == _WORD.findall(answer.turns[evidence.turn])
+
+
+def _first(quote: str, answer: Answer, ways: tuple[_Way, ...]) -> Evidence | None:
     pieces = [piece.strip(" \"'“”‘’") for piece in _ELLIPSIS.split(quote)]
     wanted = max(pieces, key=len, default="")
     if not _WORD.search(wanted):
         return None
-    return _exactly(wanted, answer) or _in_the_same_words(wanted, answer) or _nearly(wanted, answer)
+    return next((found for way in ways if (found := way(wanted, answer))), None)
 
 
 def _exactly(wanted: str, answer: Answer) -> Evidence | None:
@@ -63,6 +88,22 @@ def _nearly(wanted: str, answer: Answer) -> Evidence | None:
     _, turn, start, end = best
     inside = [m for m in _WORD.finditer(answer.turns[turn]) if m.end() > start and m.start() < end]
     return _evidence(answer, turn, inside[0].start(), inside[-1].end()) if inside else None
+
+
+def _longest_run(wanted: str, answer: Answer) -> Evidence | None:
+    """The longest run of words that quote and answer share, when it is most of the quote and says something."""
+    words = [_plain(word) for word in _WORD.findall(wanted)]
+    best: Evidence | None = None
+    longest = max(LEAST_WORDS, _LEAST_SHARE * len(words)) - 1e-9
+    for turn, text in enumerate(answer.turns):
+        found = list(_WORD.finditer(text))
+        said = [_plain(match.group()) for match in found]
+        run = SequenceMatcher(None, words, said, autojunk=False).find_longest_match()
+        if run.size >= longest:
+            shared = _evidence(answer, turn, found[run.b].start(), found[run.b + run.size - 1].end())
+            if content_stems(shared.quote):
+                best, longest = shared, run.size + 1
+    return best
 
 
 def _evidence(answer: Answer, turn: int, start: int, end: int) -> Evidence:

@@ -6,6 +6,7 @@ or a second unusable reply, is `EngineFailed`.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
@@ -31,7 +32,8 @@ from coach.domain import (
 )
 from coach.engine import briefing, lead_in
 from coach.engine.citing import NOT_IN_PASSAGES, Citations
-from coach.engine.proposals import Proposal, Unusable, parse, schema, to_judgement
+from coach.engine.proposals import Proposal, parse, schema, to_judgement
+from coach.engine.reading import Unusable
 from coach.engine.speaking import ROLE_NAMES, phrase
 from coach.errors import EngineFailed
 from coach.llm import Endpoint, Messages
@@ -82,12 +84,13 @@ class ModelEngine:
         wanted = schema(question, rubric)
         reply = await self.endpoint.complete(messages, schema=wanted)
         try:
-            proposal = parse(reply, rubric)
+            proposal = await asyncio.to_thread(parse, reply, rubric, answer)
         except Unusable as problem:
             _, ask = self._prompts["repair"].render(problem=str(problem))
             again = [*messages, ("assistant", reply), ("user", ask)]
-            proposal = _parse_or_fail(await self.endpoint.complete(again, schema=wanted), rubric)
-        return to_judgement(proposal, question, rubric, answer, passages)
+            reply = await self.endpoint.complete(again, schema=wanted)
+            proposal = await asyncio.to_thread(_parse_or_fail, reply, rubric, answer)
+        return await asyncio.to_thread(to_judgement, proposal, question, rubric, answer, passages)
 
     def judge_messages(
         self, question: Question, answer: Answer, signals: Signals, passages: Sequence[Found]
@@ -194,9 +197,9 @@ class ModelEngine:
         return [("system", system), ("user", user)]
 
 
-def _parse_or_fail(reply: str, rubric: Rubric) -> Proposal:
+def _parse_or_fail(reply: str, rubric: Rubric, answer: Answer) -> Proposal:
     try:
-        return parse(reply, rubric)
+        return parse(reply, rubric, answer)
     except Unusable:
         raise EngineFailed(
             "it twice replied with something that is no judgement", "Choose a more capable model with COACH_MODEL."

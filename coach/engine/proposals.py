@@ -1,12 +1,16 @@
-"""What a model proposes about an answer, as it is asked for and as the domain knows it."""
+"""What a model proposes about an answer, as it is asked for and as the domain knows it.
+
+What can be understood is taken: a level as text, a status in capitals, null for an empty text, a list that is too long.
+What cannot be is reported to the model, all of it at once.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from coach.domain import (
     Answer,
@@ -23,15 +27,66 @@ from coach.domain import (
     Status,
     Verdict,
 )
-from coach.engine.anchoring import find
+from coach.engine.anchoring import find, find_run
+from coach.engine.reading import Unusable, read_object
 
-MOST_POINTS = 3
+MOST_POINTS = 5
+MOST_CLAIMS = 20
+_MOST_QUOTES = 8
+_LONGEST = 600
+_MOST_FAULTS = 12
+_MOST_CHECKED = 60
+_LEVEL = re.compile(r"(?:level\s*)?([1-5])(?:\.0+)?(?:\s*/\s*5)?", re.IGNORECASE)
+_NO_LEVEL = frozenset({"", "null", "none", "n/a", "na", "-"})
+_SENTENCE_END = re.compile(r"[.!?…][\"”’)]*(?=\s)")
+
+
+def _text(value: Any) -> Any:
+    """A text without null, cut after a sentence where it is too long."""
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) <= _LONGEST:
+        return value
+    ends = [match.end() for match in _SENTENCE_END.finditer(value[: _LONGEST + 1])]
+    return value[: ends[-1]] if ends else value[: _LONGEST - 1].rstrip() + "…"
+
+
+def _word(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _level(value: Any) -> Any:
+    if isinstance(value, str):
+        found = _LEVEL.fullmatch(value.strip())
+        return int(found[1]) if found else None if value.strip().lower() in _NO_LEVEL else value
+    if isinstance(value, bool):
+        return str(value)  # true is not level 1
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _texts(most: int) -> BeforeValidator:
+    """A list of texts without null; one text alone is a list of one."""
+
+    def read(value: Any) -> Any:
+        given = [] if value is None else [value] if isinstance(value, str) else value
+        return [text for text in given if text is not None][:most] if isinstance(given, list) else given
+
+    return BeforeValidator(read)
+
+
+def _listed(most: int) -> BeforeValidator:
+    return BeforeValidator(lambda value: [] if value is None else value[:most] if isinstance(value, list) else value)
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Quotes = Annotated[list[Text], _texts(_MOST_QUOTES)]
+Points = Annotated[list[Text], _texts(MOST_POINTS)]
 
 
 class ProposedKeyPoint(BaseModel):
-    id: str
-    quotes: list[str] = []
-    status: Status
+    id: Text
+    quotes: Quotes = []
+    status: Annotated[Status, BeforeValidator(_word)]
 
 
 class Source(BaseModel):
@@ -40,36 +95,32 @@ class Source(BaseModel):
     passage: int | None = None
     passage_quote: str | None = None
     key_point: str | None = None
-    reference: bool = False
+    reference: Annotated[bool, BeforeValidator(lambda value: value or False)] = False
 
 
 class ProposedClaim(BaseModel):
-    quote: str
-    verdict: Verdict
-    correction: str = ""
-    source: Source = Field(default_factory=Source)
+    quote: Text
+    verdict: Annotated[Verdict, BeforeValidator(_word)]
+    correction: Text = ""
+    source: Annotated[Source, BeforeValidator(lambda value: value or {})] = Field(default_factory=Source)
 
 
 class ProposedCriterion(BaseModel):
     """The quotes come before the level, so that a model looks before it judges."""
 
-    id: str
-    quotes: list[str] = []
-    reason: str
-    level: Literal[1, 2, 3, 4, 5] | None
-    next_step: str = ""
+    id: Text
+    quotes: Quotes = []
+    reason: Text
+    level: Annotated[Literal[1, 2, 3, 4, 5] | None, BeforeValidator(_level)]
+    next_step: Text = ""
 
 
 class Proposal(BaseModel):
-    key_points: list[ProposedKeyPoint] = []
-    claims: list[ProposedClaim] = []
-    criteria: list[ProposedCriterion]
-    strengths: list[str] = []
-    gaps: list[str] = []
-
-
-class Unusable(ValueError):
-    """A reply that is no proposal; the message tells the model what to mend."""
+    key_points: Annotated[list[ProposedKeyPoint], _listed(99)] = []
+    claims: Annotated[list[ProposedClaim], _listed(MOST_CLAIMS)] = []
+    criteria: Annotated[list[ProposedCriterion], _listed(99)]
+    strengths: Points = []
+    gaps: Points = []
 
 
 def schema(question: Question, rubric: Rubric) -> dict[str, Any]:
@@ -108,27 +159,52 @@ def _strict(node: Any) -> Any:
     return kept
 
 
-def parse(reply: str, rubric: Rubric) -> Proposal:
-    """The proposal in a model's reply, which may have put prose or a code fence around it, or raise `Unusable`."""
-    start, end = reply.find("{"), reply.rfind("}")
-    if start < 0 or end < start:
-        raise Unusable("It holds no JSON object.")
+def parse(reply: str, rubric: Rubric, answer: Answer) -> Proposal:
+    """The proposal in a model's reply, or raise `Unusable` with everything that is wrong with it."""
+    data = read_object(reply, "criteria")
+    faults, proposal = [], None
     try:
-        # a literal line break inside a string is a slip that many models make
-        proposal = Proposal.model_validate(json.loads(reply[start : end + 1], strict=False))
-    except json.JSONDecodeError as error:
-        raise Unusable(f"It is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        proposal = Proposal.model_validate(data)
     except ValidationError as error:
-        raise Unusable(_what_is_wrong(error)) from None
-    missing = {criterion.id for criterion in rubric.criteria} - {criterion.id for criterion in proposal.criteria}
+        faults += _what_is_wrong(error)
+    named = {_folded(item.get("id")) for item in _objects(data, "criteria")}
+    missing = [criterion.id for criterion in rubric.criteria if _folded(criterion.id) not in named]
     if missing:
-        raise Unusable(f"criteria: these are missing: {', '.join(sorted(missing))}")
+        faults.append(f"criteria: these are missing: {', '.join(missing)}")
+    faults += _invented_quotes(data, answer)
+    if faults or proposal is None:
+        raise Unusable("\n".join(faults))
     return proposal
 
 
-def _what_is_wrong(error: ValidationError) -> str:
+def _what_is_wrong(error: ValidationError) -> list[str]:
     lines = [f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors(include_input=False)]
-    return "\n".join(lines[:8])
+    return lines[:_MOST_FAULTS]
+
+
+def _invented_quotes(data: dict[str, Any], answer: Answer) -> list[str]:
+    """The quotes that the answer does not hold, where they are more than half of all."""
+    quotes = [quote for part in ("criteria", "key_points") for item in _objects(data, part) for quote in _quotes(item)]
+    strange = [quote for quote in quotes[:_MOST_CHECKED] if find_run(quote[:_LONGEST], answer) is None]
+    if 2 * len(strange) <= len(quotes[:_MOST_CHECKED]):
+        return []
+    shown = "; ".join(f"“{quote[:120]}”" for quote in dict.fromkeys(strange[:_MOST_FAULTS]))
+    return [f"quotes: these are not in the answer; copy its words letter by letter: {shown}"]
+
+
+def _objects(data: dict[str, Any], part: str) -> Iterator[dict[str, Any]]:
+    given = data.get(part)
+    yield from (item for item in given if isinstance(item, dict)) if isinstance(given, list) else ()
+
+
+def _quotes(item: dict[str, Any]) -> list[str]:
+    given = item.get("quotes")
+    return [q for q in (given if isinstance(given, list) else [given]) if isinstance(q, str) and q.strip()]
+
+
+def _folded(name: object) -> str:
+    """An id as models may write it: "Trade-offs" is `trade_offs`."""
+    return re.sub(r"[\W_]+", "-", str(name or "").strip().lower())
 
 
 def to_judgement(
@@ -137,23 +213,23 @@ def to_judgement(
     """The proposal in the domain's words: quotes with their place in the answer, citations of what was given.
 
     A quote that the answer does not hold keeps its words with the place -1, so that `critique.verify` can see that a
-    level rests on nothing; a key point or a claim has to quote something real to be one.
+    level rests on nothing; a claim has to quote something real to be one.
     """
-    given = {criterion.id: criterion for criterion in reversed(proposal.criteria)}
+    given = {_folded(criterion.id): criterion for criterion in reversed(proposal.criteria)}
     criteria = tuple(
         CriterionJudgement(
             id=criterion.id,
-            level=given[criterion.id].level,
-            reason=given[criterion.id].reason.strip(),
-            evidence=_placed(given[criterion.id].quotes, answer),
-            next_step=given[criterion.id].next_step.strip(),
+            level=(proposed := given[_folded(criterion.id)]).level,
+            reason=proposed.reason.strip(),
+            evidence=_placed(proposed.quotes, answer),
+            next_step=proposed.next_step.strip(),
         )
         for criterion in rubric.criteria
     )
-    stated = {point.id: point for point in reversed(proposal.key_points)}
+    stated = {_folded(point.id): point for point in reversed(proposal.key_points)}
     return Judgement(
         criteria=criteria,
-        key_points=tuple(_finding(point, stated.get(point.id), answer) for point in question.key_points),
+        key_points=tuple(_finding(point, stated.get(_folded(point.id)), answer) for point in question.key_points),
         claims=tuple(_claims(proposal.claims, question, answer, passages)),
         strengths=_points(proposal.strengths),
         gaps=_points(proposal.gaps),
@@ -161,20 +237,19 @@ def to_judgement(
 
 
 def _placed(quotes: Iterable[str], answer: Answer) -> tuple[Evidence, ...]:
-    placed = (find(quote, answer) or Evidence(quote=quote, start=-1, end=-1) for quote in quotes if quote.strip())
+    placed = (find_run(quote, answer) or Evidence(quote=quote, start=-1, end=-1) for quote in quotes if quote.strip())
     return tuple(dict.fromkeys(placed))
 
 
 def _finding(point: KeyPoint, proposed: ProposedKeyPoint | None, answer: Answer) -> KeyPointFinding:
-    """A point counts as said only with the words that say it."""
+    """The status as proposed; whether its words carry it is for `critique.verify` to say."""
     quotes = proposed.quotes if proposed else []
-    evidence = tuple(dict.fromkeys(found for quote in quotes if (found := find(quote, answer))))
-    status = proposed.status if proposed and evidence else Status.MISSING
+    status = proposed.status if proposed else Status.MISSING
     return KeyPointFinding(
         id=point.id,
         text=point.text,
         status=status,
-        evidence=evidence if status is not Status.MISSING else (),
+        evidence=tuple(e for e in _placed(quotes, answer) if e.start >= 0) if status is not Status.MISSING else (),
         core=point.core,
         criterion=point.criterion,
     )
@@ -184,7 +259,7 @@ def _claims(
     proposed: Iterable[ProposedClaim], question: Question, answer: Answer, passages: Sequence[Found]
 ) -> Iterable[Claim]:
     for claim in proposed:
-        said = find(claim.quote, answer)
+        said = find(claim.quote, answer)  # not a run of it: half a claim may say the opposite of the whole
         if said is None:
             continue
         right = claim.verdict is Verdict.RIGHT
@@ -205,8 +280,9 @@ def _citation(source: Source, question: Question, passages: Sequence[Found]) -> 
         passage = passages[source.passage - 1].passage
         words = find(source.passage_quote or "", Answer(turns=(passage.text,)))
         return Citation(guide=passage.guide, heading=passage.heading, quote=words.quote if words else None)
-    if source.key_point in {point.id for point in question.key_points}:
-        return Citation(key_point=source.key_point)
+    point = next((p.id for p in question.key_points if _folded(p.id) == _folded(source.key_point)), None)
+    if point:
+        return Citation(key_point=point)
     return Citation(reference=True) if source.reference else None
 
 

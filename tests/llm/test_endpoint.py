@@ -238,3 +238,20 @@ async def test_a_tracing_variable_sends_nothing_elsewhere(
     from langsmith.utils import tracing_is_enabled
 
     assert tracing_is_enabled() is False
+
+
+async def test_what_a_terminal_would_obey_is_stripped_wherever_a_piece_ends(server: FakeEndpoint) -> None:
+    for size in (1, 2, 3, 7, 100):
+        server.reply("\x1b[31mRed\x1b[0m \x1b]0;title\x07line\r\nnext\ttab\x00\u202e end\x1b", piece=size)
+        assert await streamed(connect(server)) == "Red line\nnext\ttab end"
+    server.reply("\x1b[2JWhole\x9b\u200f.")
+    assert await connect(server).complete(ASK) == "Whole."
+
+
+async def test_a_reply_without_end_is_a_failed_engine(server: FakeEndpoint) -> None:
+    server.reply("word " * 50_000, piece=100_000)
+    with pytest.raises(EngineFailed, match="does not end"):
+        await connect(server).complete(ASK)
+    server.reply("word " * 50_000, piece=100_000)
+    with pytest.raises(EngineFailed, match="does not end"):
+        await streamed(connect(server))

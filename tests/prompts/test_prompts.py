@@ -112,7 +112,8 @@ def test_the_shape_shown_to_a_judge_is_one_that_is_accepted() -> None:
     shape = system[system.index('{"key_points"') : system.index("For a right claim")]
     rubric = RUBRICS["concept"]
     only = rubric.model_copy(update={"criteria": rubric.criteria[:1]})
-    shown = parse(shape.replace("id from the rubric", only.criteria[0].id), only)
+    filled = shape.replace("id from the rubric", only.criteria[0].id)
+    shown = parse(filled, only, Answer(turns=("words of the answer",)))
     assert set(shown.model_dump()) == set(proposal())
     assert shown.claims[0].source.passage == 1
 
