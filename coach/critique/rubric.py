@@ -49,6 +49,8 @@ def compute(rubric: Rubric, criteria: Sequence[CriterionJudgement], flags: Seque
         if value > cap:
             value = cap
             lines.append(f"At most {cap:.1f}, because {why}.")
+        else:
+            lines.append(f"Not above {cap:.1f} in any case, because {why}.")
     for flag in flags:
         rule = rubric.flags.get(flag.id)
         if rule and rule.minus:

@@ -22,6 +22,8 @@ def _standing(critique: Critique) -> str:
     wrong = next((claim for claim in critique.claims if claim.verdict is Verdict.WRONG), None)
     if wrong and critique.signals.has("contradicts_core_point"):
         return f"One thing decides this answer: {quoted(wrong.quote)} is the wrong way round."
+    if wrong:
+        return f"One thing first: {quoted(wrong.quote)} does not hold."
     if critique.strengths and critique.overall >= _WORTH_PRAISING:
         return critique.strengths[0]
     if critique.kind is Kind.CONCEPT and critique.key_points:
@@ -36,6 +38,13 @@ def _first_change(critique: Critique, rubric: Rubric) -> str:
     wrong = next((claim for claim in critique.claims if claim.verdict is Verdict.WRONG and claim.correction), None)
     if wrong:
         return f"Put this right first: {inline(wrong.correction)}."
+    doubtful = next(
+        (claim for claim in critique.claims if claim.verdict is Verdict.DOUBTFUL and claim.correction), None
+    )
+    if doubtful:
+        return (
+            f"Check this first: {quoted(doubtful.quote)} may not hold; what is sure is: {inline(doubtful.correction)}."
+        )
     if critique.gaps:
         return f"What would move it most: {critique.gaps[0]}"
     weights = {criterion.id: criterion.weight for criterion in rubric.criteria}

@@ -18,6 +18,7 @@ from coach.domain import (
     Verdict,
 )
 from coach.engine import judging_concept, judging_fit, judging_points, judging_story
+from coach.engine.rewriting import sourced
 from coach.engine.wording import Rated, quoted, sentence_case
 
 Rule = Callable[[Question, Answer, Signals], Mapping[str, Rated]]
@@ -33,6 +34,8 @@ _RULES: Mapping[Kind, Rule] = {
     Kind.TAKE_HOME: judging_points.rate,
 }
 _MOST = 3
+_START = 5
+"""As many words of a claim tell whether a text quotes it."""
 _NOT_ENGLISH = Rated(
     None, "Not enough evidence: the built-in judge reads English only.", "Give the same answer in English."
 )
@@ -43,9 +46,8 @@ def judge(
 ) -> Judgement:
     """A level per criterion of the rubric, each with its reason, the candidate's words and the next step.
 
-    `passages` is part of the seam's signature; the rules need none, since key points carry what is true.
+    What is wrong is put right in the words of the key point, with the guide's own sentence where a passage has one.
     """
-    del passages
     if signals.language == "en":
         rated = _RULES[question.kind](question, answer, signals)
     else:
@@ -66,7 +68,7 @@ def judge(
         key_points=signals.key_points,
         claims=signals.claims,
         strengths=_strengths(rubric, rated, signals),
-        gaps=_gaps(rubric, rated, signals),
+        gaps=_gaps(rubric, rated, signals, question, passages),
     )
 
 
@@ -84,12 +86,19 @@ def _strengths(rubric: Rubric, rated: Mapping[str, Rated], signals: Signals) -> 
     if not strengths and not any(claim.verdict is Verdict.WRONG for claim in signals.claims):
         covered = [point for point in signals.key_points if point.status is Status.COVERED and point.evidence]
         strengths = [f"Right, and it counts: {quoted(point.evidence[0].quote)}." for point in covered[:1]]
-    return tuple(dict.fromkeys(strengths))[:_MOST]
+    suspect = [quoted(claim.quote, _START).strip("“”…") for claim in signals.claims]
+    return tuple(dict.fromkeys(text for text in strengths if not any(start in text for start in suspect)))[:_MOST]
 
 
-def _gaps(rubric: Rubric, rated: Mapping[str, Rated], signals: Signals) -> tuple[str, ...]:
+def _gaps(
+    rubric: Rubric, rated: Mapping[str, Rated], signals: Signals, question: Question, passages: Sequence[Found]
+) -> tuple[str, ...]:
     """What costs most, first: wrong claims, then the criteria by weight times what is missing to level 5."""
-    wrong = [_correction(claim) for claim in signals.claims if claim.verdict is Verdict.WRONG]
+    wrong = [
+        _correction(claim, sourced(claim.correction, question, passages))
+        for claim in signals.claims
+        if claim.verdict is not Verdict.RIGHT
+    ]
     missing = [
         (criterion.weight * (5 - level), rated[criterion.id].gap)
         for criterion in rubric.criteria
@@ -99,5 +108,8 @@ def _gaps(rubric: Rubric, rated: Mapping[str, Rated], signals: Signals) -> tuple
     return tuple(dict.fromkeys(gaps))[:_MOST]
 
 
-def _correction(claim: Claim) -> str:
-    return f"{quoted(claim.quote)} is wrong. {sentence_case(claim.correction)}"
+def _correction(claim: Claim, source: str) -> str:
+    right = sentence_case(claim.correction) + (f" {source}" if source else "")
+    if claim.verdict is Verdict.DOUBTFUL:
+        return f"Check {quoted(claim.quote)}: it may not hold. What is sure: {right}"
+    return f"{quoted(claim.quote)} does not hold. {right}"

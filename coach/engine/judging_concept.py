@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from coach.domain import Answer, Evidence, KeyPointFinding, Question, Signals, Status, Verdict
+from coach.domain import Answer, Claim, Evidence, KeyPointFinding, Question, Signals, Status, Verdict
 from coach.engine.wording import Rated, evidence_of, first_that, inline, quoted, sentence_case
 from coach.signals import judgeable
 from coach.signals.sentences import Sentence, split
@@ -50,7 +50,7 @@ def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, R
     if not question.key_points:
         return _without_reference(answer, signals)
     share = points_share(signals.key_points)
-    telling = _telling(answer, signals.key_points)
+    telling = _telling(answer, signals)
     return {
         "correctness": _correctness(signals, share, telling),
         "coverage": _coverage(signals, share),
@@ -68,14 +68,21 @@ def points_share(points: Sequence[KeyPointFinding]) -> float:
     return got / sum(weights) if weights else 0.0
 
 
-def _telling(answer: Answer, points: Sequence[KeyPointFinding]) -> list[Sentence]:
-    """The sentences that state something of a key point: only they can show causes, conditions or use."""
-    spans = [(e.turn, e.start, e.end) for point in points for e in point.evidence]
+def _telling(answer: Answer, signals: Signals) -> list[Sentence]:
+    """The sentences that state something of a key point and nothing wrong or doubtful: only they can show causes,
+    conditions or use, and be quoted as right."""
+    spans = [(e.turn, e.start, e.end) for point in signals.key_points for e in point.evidence]
     return [
         sentence
         for sentence in split(answer)
-        if any(turn == sentence.turn and start < sentence.end and end > sentence.start for turn, start, end in spans)
+        if not suspected(sentence, signals.claims)
+        and any(turn == sentence.turn and start < sentence.end and end > sentence.start for turn, start, end in spans)
     ]
+
+
+def suspected(sentence: Sentence, claims: Sequence[Claim]) -> bool:
+    """Whether something in the sentence is wrong or doubtful."""
+    return any(c.turn == sentence.turn and c.start < sentence.end and c.end > sentence.start for c in claims)
 
 
 def _correctness(signals: Signals, share: float, telling: Sequence[Sentence]) -> Rated:
@@ -84,8 +91,10 @@ def _correctness(signals: Signals, share: float, telling: Sequence[Sentence]) ->
     if wrong:
         quotes = tuple(Evidence(turn=c.turn, quote=c.quote, start=c.start, end=c.end) for c in wrong)
         core = signals.has("contradicts_core_point")
-        level = first_that([(core and (len(wrong) > 1 or share < 0.25), 1), (core, 2)], 3)
-        reason = f"{quoted(wrong[0].quote)} is the wrong way round. {sentence_case(wrong[0].correction)}"
+        several = len(wrong) > 1
+        grave = (several and (core or share < 0.5)) or (core and share < 0.25)
+        level = first_that([(grave, 1), (core or several, 2)], 3)
+        reason = f"{quoted(wrong[0].quote)} does not hold. {sentence_case(wrong[0].correction)}"
         return Rated(
             level=level,
             reason=reason,
@@ -110,7 +119,9 @@ def _correctness(signals: Signals, share: float, telling: Sequence[Sentence]) ->
             gap="There is no claim to check. Open with the answer itself, in one sentence.",
         )
     check = (
-        f" Check {quoted(doubtful[0].quote, 12)}, though: it may say the opposite of what you mean." if doubtful else ""
+        f" Check {quoted(doubtful[0].quote, 12)}, though. What is sure: {inline(doubtful[0].correction)}."
+        if doubtful
+        else ""
     )
     holds = (
         "What you claim holds"

@@ -38,7 +38,10 @@ _WHY = re.compile(
 _PATH = re.compile(
     (
         r"\b(?:in my (?:last|previous|current|present)|so far|until now|at my (?:last|previous|current)|"
-        r"my (?:last|present|current) (?:job|role|models?|team|projects?)|after (?:\w+ )?years?|for "
+        r"my (?:last|present|current) (?:job|role|models?|team|projects?|company)|last year (?:i|we|at)|"
+        r"for (?:\w+ )?(?:two|three|four|five|six|\d+) years|"
+        r"at (?:a|an|my) \w+ (?:company|group|firm|start-?up)|"
+        r"after (?:\w+ )?years?|for "
         r"(?:the last |\w+ )?years)\b"
     ),
     re.IGNORECASE,
@@ -60,7 +63,9 @@ _GUSH = re.compile(
 _DID = re.compile(
     (
         r"\b(?:i|we)(?: have|'ve| had|'d| also| then)? (?:built|led|moved|ran|run|shipped|launched|cut|"
-        r"reduced|wrote|designed|trained|deployed|owned|worked on|set up|rebuilt|improved|developed|"
+        r"reduced|"
+        r"kept|spent|asked|collected|retrained|found|argued|gave|began|checked|chose|"
+        r"wrote|designed|trained|deployed|owned|worked on|set up|rebuilt|improved|developed|"
         r"created|implemented|introduced|migrated|mentored|published|did|made|own|lead|took|tested|"
         r"measured)\b"
     ),
@@ -194,7 +199,7 @@ def _motivation(sentences: Sequence[Sentence]) -> Rated:
 
 def _proof(sentences: Sequence[Sentence]) -> Rated:
     did = _with(_DID, sentences)
-    shown = [s for s in did if delivery.numbers(s.text)]
+    shown = [s for s in did if delivery.numbers(s.text) or _number_follows(s, sentences)]
     tools, honest = _with(_TOOLS, sentences), _with(_HONEST, sentences)
     level: Level = first_that(
         [(len(shown) >= 2 and bool(honest), 5), (bool(shown), 4), (bool(did), 3), (bool(tools), 2)], 1
@@ -223,10 +228,22 @@ def _proof(sentences: Sequence[Sentence]) -> Rated:
     )
 
 
+def _answers_at_once(first: Sentence) -> bool:
+    """Whether the first sentence is the answer itself: the candidate says what they do or think, without enthusiasm."""
+    plain = len(first.words) >= 6 and not _GUSH.search(first.text) and not judgeable.is_aside(first, 2)
+    return plain and bool(re.match(r"(?:i|it|my|yes|the|three|two)\b", first.text, re.IGNORECASE))
+
+
+def _number_follows(sentence: Sentence, sentences: Sequence[Sentence]) -> bool:
+    """Whether the next sentence says what came of it, with a number."""
+    after = sentences.index(sentence) + 1
+    return after < len(sentences) and bool(delivery.numbers(sentences[after].text))
+
+
 def _clarity(sentences: Sequence[Sentence], signals: Signals) -> Rated:
     loose = (signals.fillers + signals.hedges) / max(1, signals.words)
     first = sentences[0] if sentences else None
-    point_first = bool(first and (_WHY.search(first.text) or _POST.search(first.text)))
+    point_first = bool(first and (_WHY.search(first.text) or _POST.search(first.text) or _answers_at_once(first)))
     back = bool(sentences and _HANDS_BACK.search(sentences[-1].text))
     short = len(sentences) < 3
     level: Level = first_that(

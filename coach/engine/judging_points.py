@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 
 from coach.domain import Answer, Evidence, KeyPointFinding, Kind, Level, Question, Signals, Status
 from coach.engine.cues import CUES, Cue
-from coach.engine.judging_concept import points_share
+from coach.engine.judging_concept import points_share, suspected
 from coach.engine.wording import Rated, first_that, inline, listed, quoted, sentence_case
 from coach.signals import instructions, judgeable
 from coach.signals.sentences import Sentence, split
@@ -26,6 +26,9 @@ _OF_KEY_POINTS = {Kind.ML_DESIGN: 0.65, Kind.CASE: 0.6, Kind.CODING: 0.5, Kind.P
 does ("says which part was theirs"), not what is true, so there the cues hear more."""
 _LEAST_TOLD = 25
 """Fewer words than this cannot carry a criterion: what is named in passing counts in proportion."""
+_HEARD_ALONE = 0.9
+"""What is heard of a project counts even where no point matches: "says which part was theirs" is near to no words that
+do it."""
 _TITLES = {"own_part": "your own part", "problem_solving": "the approach", "code_quality": "the code"}
 _STEPS: Sequence[tuple[float, Level]] = ((0.12, 1), (0.34, 2), (0.58, 3), (0.8, 4))
 
@@ -33,7 +36,13 @@ _STEPS: Sequence[tuple[float, Level]] = ((0.12, 1), (0.34, 2), (0.58, 3), (0.8, 
 def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, Rated]:
     sentences = split(answer)
     orders = instructions.orders(sentences)
-    said = [s for s in sentences if s not in orders and (s.code or judgeable.statement(s) or len(s.words) <= 12)]
+    said = [
+        s
+        for s in sentences
+        if s not in orders
+        and not suspected(s, signals.claims)
+        and (s.code or judgeable.statement(s) or len(s.words) <= 12)
+    ]
     rated = {}
     for criterion, cues in CUES[question.kind].items():
         points = [point for point in signals.key_points if point.criterion == criterion]
@@ -55,6 +64,8 @@ def _criterion(
     cue_share = len(heard) / len(cues) * min(1.0, words / _LEAST_TOLD)
     weight = _OF_KEY_POINTS[question.kind]
     share = weight * points_share(points) + (1 - weight) * cue_share if points else min(0.79, cue_share)
+    if question.kind is Kind.PROJECT:
+        share = max(share, _HEARD_ALONE * cue_share)
     level = _level(share)
     wrong = next((point for point in points if point.status is Status.CONTRADICTED and point.evidence), None)
     if wrong:

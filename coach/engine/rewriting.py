@@ -183,7 +183,8 @@ def _to_add(missing: Sequence[KeyPointFinding], question: Question, passages: Se
         if told and not any(told[0] in bullet for bullet in bullets):
             bullets.append(f"- “{told[0]}” ({told[1]})")
         elif probes.get(point.id):
-            bullets.append(f"- [{probes[point.id]}]")
+            where = "" if question.kind in _OWN_WORK else _to_read(point.text, question, passages)
+            bullets.append(f"- [{probes[point.id]}]" + (f" (to read: {where})" if where else ""))
     return bullets[:_MOST_TO_ADD]
 
 
@@ -192,6 +193,27 @@ def _next_steps(critique: Critique) -> list[str]:
         criterion.next_step for criterion in critique.criteria if criterion.next_step and (criterion.level or 5) < 4
     ]
     return [f"- [{step.rstrip('.?')}?]" for step in dict.fromkeys(steps)][:_MOST_TO_ADD]
+
+
+def _to_read(point: str, question: Question, passages: Sequence[Found]) -> str:
+    """The guide and heading where the point is most likely explained: of the sections that the question names, the one
+    that shares most words with it."""
+    wanted = set(content_stems(point))
+    named = [f.passage for f in passages if f"{f.passage.guide}#{f.passage.anchor}" in question.guides]
+    if named:
+        best = max(named, key=lambda passage: len(wanted & set(content_stems(passage.heading + " " + passage.text))))
+        return f"{best.title} › {best.heading}"
+    if not question.guides:
+        return ""
+    near = max(question.guides, key=lambda reference: len(wanted & set(content_stems(reference.replace("#", "-")))))
+    guide, _, anchor = near.partition("#")
+    return " › ".join(part.replace("-", " ").capitalize() for part in (guide, anchor) if part)
+
+
+def sourced(point: str, question: Question, passages: Sequence[Found]) -> str:
+    """What a guide says of the point, quoted with its place, or nothing."""
+    told = _passage_sentence(point, question, passages)
+    return f"The guide: “{told[0]}” ({told[1]})" if told else ""
 
 
 def _passage_sentence(point: str, question: Question, passages: Sequence[Found]) -> tuple[str, str] | None:

@@ -15,7 +15,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from coach.domain import KeyPointFinding, Question, Status
+from coach.domain import Claim, KeyPointFinding, Question, Status
+from coach.signals import subjects
 from coach.signals.sentences import Sentence, clauses, split_turn
 from coach.signals.vectors import Embeds, Matrix
 from coach.signals.words import content_stems
@@ -35,10 +36,11 @@ COVERED, PARTIAL = 0.43, 0.33
 
 @dataclass(frozen=True)
 class Windows:
-    """The pieces of an answer that may state something: sentences, their clauses, pairs of neighbours; and their
-    vectors."""
+    """The pieces of an answer that may state something: sentences, their clauses, pairs of neighbours; their vectors,
+    and how they read: a piece that begins with "it" stands twice, as said and with its subject in place."""
 
     pieces: tuple[Sentence, ...]
+    texts: tuple[str, ...]
     vectors: Matrix
     stems: tuple[frozenset[str], ...]
 
@@ -59,8 +61,26 @@ def windows(question: Question, sentences: Sequence[Sentence], turns: Sequence[s
         adjacent = one.turn == two.turn and not turns[one.turn][one.end : two.start].strip(" \t\r\n-*•")
         if adjacent and not one.code and not two.code:
             pieces.append(Sentence(one.turn, one.start, two.end, turns[one.turn][one.start : two.end]))
-    vectors = embedder.embed([piece.text for piece in pieces])
-    return Windows(tuple(pieces), vectors, tuple(frozenset(content_stems(piece.text)) for piece in pieces))
+    named = subjects.resolved(sentences, pieces)
+    texts = [piece.text for piece in pieces] + list(named.values())
+    return Windows(
+        (*pieces, *named), tuple(texts), embedder.embed(texts), tuple(frozenset(content_stems(text)) for text in texts)
+    )
+
+
+def apart_from(said: Windows, claims: Sequence[Claim]) -> Windows:
+    """The windows without the pieces that hold a wrong or doubtful claim: they state no point."""
+    kept = [
+        index
+        for index, piece in enumerate(said.pieces)
+        if not any(piece.turn == c.turn and piece.start < c.end and piece.end > c.start for c in claims)
+    ]
+    return Windows(
+        tuple(said.pieces[index] for index in kept),
+        tuple(said.texts[index] for index in kept),
+        said.vectors[kept],
+        tuple(said.stems[index] for index in kept),
+    )
 
 
 def find(question: Question, said: Windows, embedder: Embeds) -> tuple[KeyPointFinding, ...]:

@@ -93,7 +93,9 @@ def _with_key_points(
         sentence for sentence in useful if sentence.code or judgeable.statement(sentence) or len(sentence.words) <= 12
     ]
     said = key_points.windows(question, stated, answer.turns, embedder)
-    findings, claims = contradictions.find(question, said, key_points.find(question, said, embedder), embedder)
+    claims, against_points = contradictions.find(question, said, embedder)
+    stated_points = key_points.find(question, key_points.apart_from(said, claims), embedder)
+    findings = contradictions.marked(stated_points, against_points)
     against = [finding for finding in findings if finding.core and finding.status is Status.CONTRADICTED]
     flags = signals.flags
     if against:

@@ -180,7 +180,12 @@ _DECIDING = word_set(
 
 def negated(words: Iterable[str]) -> bool:
     """Whether an odd number of negations stands among these words."""
-    return sum(word in NEGATIONS or word.endswith("n't") for word in words) % 2 == 1
+    return negations(words) % 2 == 1
+
+
+def negations(words: Iterable[str]) -> int:
+    """How many negations stand among these words."""
+    return sum(word in NEGATIONS or word.endswith("n't") for word in words)
 
 
 def directions(words: Iterable[str]) -> dict[int, int]:
