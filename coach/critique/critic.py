@@ -27,7 +27,7 @@ from coach.domain import (
     Signals,
     Value,
 )
-from coach.engine import judging_story, rewriting
+from coach.engine import judging_scope, rewriting
 from coach.engine.base import Engine
 from coach.errors import EngineFailed
 from coach.signals import delivery, judgeable
@@ -201,7 +201,7 @@ def _complete(
         if criterion.id == "scope":
             if seniority is None:
                 continue
-            rated = judging_story.scope(answer, signals, seniority)
+            rated = judging_scope.scope(answer, signals, seniority)
             judgement = CriterionJudgement(
                 id="scope", level=rated.level, reason=rated.reason, evidence=rated.evidence, next_step=rated.next_step
             )

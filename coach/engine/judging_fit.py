@@ -53,6 +53,9 @@ _GIVES_UP = re.compile(
     ),
     re.IGNORECASE,
 )
+_PRICE = re.compile(
+    r"\b(?:(?:would|what i) give up|trade-off|i will miss|i would (?:accept|miss) (?:that|it))", re.IGNORECASE
+)
 _GUSH = re.compile(
     (
         r"\b(?:passionate|passion|leader in|great company|exciting|amazing|dream|fascinating|world[- "
@@ -171,7 +174,8 @@ def _specificity(sentences: Sequence[Sentence]) -> Rated:
 def _motivation(sentences: Sequence[Sentence]) -> Rated:
     why = _with(_WHY, sentences)
     plain = [s for s in why if not _GUSH.search(s.text)]
-    path, gives_up = _with(_PATH, sentences), _with(_GIVES_UP, plain)
+    path = _with(_PATH, sentences)
+    gives_up = _with(_GIVES_UP, plain) + _with(_PRICE, sentences)
     level: Level = first_that([(not why, 1), (not plain, 2), (bool(path) and bool(gives_up), 5), (bool(path), 4)], 3)
     if not why:
         return Rated(

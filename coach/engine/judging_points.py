@@ -1,7 +1,7 @@
 """Design, case, coding, project and take-home answers: levels per criterion from its key points and from what is
 spoken of.
 
-A criterion's share is made of its key points and of the things listed in `cues`; without key points the cues stand
+A criterion's share is made of its key points and of the things listed as cues; without key points the cues stand
 alone and reach level 4 at most, since whether something is said can be heard, but not whether it is right.
 """
 
@@ -14,21 +14,24 @@ import warnings
 from collections.abc import Mapping, Sequence
 
 from coach.domain import Answer, Evidence, KeyPointFinding, Kind, Level, Question, Signals, Status
-from coach.engine.cues import CUES, Cue
+from coach.engine.cue import Cue
+from coach.engine.cues_of_tasks import OF_TASKS
+from coach.engine.cues_of_work import OF_WORK
 from coach.engine.judging_concept import points_share, suspected
 from coach.engine.wording import Rated, first_that, inline, listed, quoted, sentence_case
 from coach.signals import instructions, judgeable
 from coach.signals.sentences import Sentence, split
 
+_CUES = {**OF_TASKS, **OF_WORK}
 _COLLABORATION = Rated(None, "Judged in conversation only: a written answer does not show it.")
 _OF_KEY_POINTS = {Kind.ML_DESIGN: 0.65, Kind.CASE: 0.6, Kind.CODING: 0.5, Kind.PROJECT: 0.3, Kind.TAKE_HOME: 0.4}
 """How much of a criterion its key points decide, and the cues the rest. Points about a project say what a candidate
 does ("says which part was theirs"), not what is true, so there the cues hear more."""
 _LEAST_TOLD = 25
 """Fewer words than this cannot carry a criterion: what is named in passing counts in proportion."""
-_HEARD_ALONE = 0.9
-"""What is heard of a project counts even where no point matches: "says which part was theirs" is near to no words that
-do it."""
+_HEARD_ALONE = 0.79
+"""What is heard of a project counts even where no point matches, up to level 4: "says which part was theirs" is near
+to no words that do it."""
 _TITLES = {"own_part": "your own part", "problem_solving": "the approach", "code_quality": "the code"}
 _STEPS: Sequence[tuple[float, Level]] = ((0.12, 1), (0.34, 2), (0.58, 3), (0.8, 4))
 
@@ -44,7 +47,7 @@ def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, R
         and (s.code or judgeable.statement(s) or len(s.words) <= 12)
     ]
     rated = {}
-    for criterion, cues in CUES[question.kind].items():
+    for criterion, cues in _CUES[question.kind].items():
         points = [point for point in signals.key_points if point.criterion == criterion]
         rated[criterion] = _criterion(criterion, points, cues, said, question)
     if question.kind is Kind.ML_DESIGN:

@@ -2,89 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coach.domain import Answer, Evidence, Flag, Part, Question, Seniority, Signals
+from coach.domain import Answer, Evidence, Flag, Part, Question, Signals
+from coach.engine.story_cues import (
+    ALTERNATIVE,
+    CHANGED,
+    CHECKABLE,
+    CONSTRAINT,
+    EMPTY_LESSON,
+    INTENDS,
+    LATER,
+    OPINION,
+    REASON,
+    STAKES,
+)
 from coach.engine.wording import Rated, evidence_of, first_that, quoted
 from coach.signals import delivery, story
 from coach.signals.sentences import Sentence
-
-REASON = re.compile(
-    r"\b(?:because|since (?!then)|so that|in order to|to (?:see|find out|check|make sure|understand|"
-    r"avoid|know|learn|get)|as (?:the|it|i|we|he|she|they) (?:was|were|had|would|could)|"
-    r"i wanted|the reason|which (?:meant|would|let|told|showed)|otherwise|therefore|due to|knowing "
-    r"that|found (?:that|out)|mattered|needed (?:it|to)|that way|had the (?:least|most))\b|[,;] so\b",
-    re.IGNORECASE,
-)
-ALTERNATIVE = re.compile(
-    r"\b(?:instead(?: of)?|rather than|could(?:'ve| have)|decided against|ruled out|rejected|"
-    r"considered|thought (?:about|of)|alternatives?|the other option|options?|"
-    r"did(?:n't| not) (?:start|want to|simply|just|go|use|open|argue|wait|fix)|tempting|skipped|"
-    r"dropped|one option|over (?:raw |a |the |re)\w+ (?:since|because))\b",
-    re.IGNORECASE,
-)
-_STAKES = re.compile(
-    r"\b(?:because|risk(?:ed|ing|s)?|deadline|los(?:e|ing|t)|cancel(?:led)?|churn\w*|complain\w*|"
-    r"cost(?:s|ing)?|revenue|money|customers?|users?|clients?|money|budget|launch|failed|failing|"
-    r"outage|"
-    r"angry|unhappy|trust|blocked|late|mattered|critical|urgent|penalt\w+|auditor|contract|profit|"
-    r"margin|wasted?|sick|resigned|useless|wrong)\b",
-    re.IGNORECASE,
-)
-_CONSTRAINT = re.compile(
-    r"\b(?:only|without|no (?:\w+ )?(?:budget|headcount|time|data|labels|documentation|monitoring|"
-    r"tests|one)|nobody|never|(?:\d+|two|three|four|five|six|eight|ten|twelve) (?:days?|weeks?|"
-    r"months?|hours?|people|quarters?)|"
-    r"by (?:friday|monday|the end|january|february|march|april|may|june|july|august|september|october|"
-    r"november|december)|before (?:the|his|her|our)|couldn'?t|could not|deadline|within|limited|"
-    r"part-time|alone)\b",
-    re.IGNORECASE,
-)
-_CHECKABLE = re.compile(
-    r"\b(?:renewed|extended|adopted|confirmed|signed|approved|still (?:use|uses|used|in use|in the|"
-    r"runs?|running)|switched (?:off|to)|passed|promoted|went live|in production|closed|merged|"
-    r"published|"
-    r"told me|thanked|rolled (?:it )?out|became the|standard|accepted|agreed|stopped|shipped|launched)\b",
-    re.IGNORECASE,
-)
-_OPINION = re.compile(
-    (
-        r"\b(?:happy|satisfied|great|good|well|nice|success(?:ful)?|liked|pleased|positive|fine|ok|better|"
-        r"much more|pretty)\b"
-    ),
-    re.IGNORECASE,
-)
-CHANGED = re.compile(
-    r"\b(?:since then|since|from then on|ever since|after that,? i|on (?:the|my|every|each|our) "
-    r"(?:next|new|later|last|following)|(?:last|this) (?:month|year|week|quarter|spring|summer|autumn|"
-    r"winter)|still do|"
-    r"i (?:now|always|refuse|never)|now i|i(?:'ve| have) (?:kept|used|not|never|done|started)|has "
-    r"become|is now|every new|later (?:project|that year)|turned down|today i)\b",
-    re.IGNORECASE,
-)
-_INTENDS = re.compile(
-    (
-        r"\b(?:next time|would (?:now )?(?:start|split|ask|involve|do|check|begin|talk|plan)|will "
-        r"(?:always|never)|plan to|i should(?:'ve| have)|in future|in the future|if i)\b"
-    ),
-    re.IGNORECASE,
-)
-_LATER = re.compile(
-    (
-        r"\b(?:since then|last (?:month|year|winter|spring|summer|autumn|quarter)|this year|on the next|"
-        r"the next time|later that year|again)\b"
-    ),
-    re.IGNORECASE,
-)
-_EMPTY_LESSON = re.compile(
-    (
-        r"\b(?:a lot|great (?:experience|learning)|learning experience|grew|very instructive|so much|many "
-        r"things|valuable experience|interesting)\b"
-    ),
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -236,7 +172,7 @@ def _situation_task(told: _Story) -> Rated:
             gap="Your own task is never said. Add: “I had to [what, by when]”.",
         )
     if not situation:
-        level = 3 if _STAKES.search(text) or _CONSTRAINT.search(text) else 2
+        level = 3 if STAKES.search(text) or CONSTRAINT.search(text) else 2
         return Rated(
             level,
             f"The task is said, {quoted(task[0].text, 12)}, but not what made it matter.",
@@ -244,7 +180,7 @@ def _situation_task(told: _Story) -> Rated:
             evidence_of(task, 2),
             gap="Say what was at stake before your task: what would have happened if nobody had done it?",
         )
-    stakes, constraint = bool(_STAKES.search(text)), bool(_CONSTRAINT.search(text))
+    stakes, constraint = bool(STAKES.search(text)), bool(CONSTRAINT.search(text))
     level = first_that([(share > 0.42, 3), (stakes and constraint, 5), (stakes or constraint, 4)], 3)
     if share > 0.42:
         return Rated(
@@ -355,7 +291,7 @@ def _result(told: _Story) -> Rated:
         )
     numbered = [sentence for sentence in results if delivery.numbers(sentence.text)]
     compared = [sentence for sentence in numbered if delivery.compares(sentence.text)]
-    checkable = [sentence for sentence in results if _CHECKABLE.search(sentence.text)]
+    checkable = [sentence for sentence in results if CHECKABLE.search(sentence.text)]
     if compared:
         return Rated(
             5,
@@ -373,7 +309,7 @@ def _result(told: _Story) -> Rated:
             strength=f"The result has a number: {quoted(numbered[0].text)}.",
             gap=f"{quoted(numbered[0].text, 12)}: compared with what? Give the value before.",
         )
-    if checkable and not all(_OPINION.search(s.text) for s in checkable):
+    if checkable and not all(OPINION.search(s.text) for s in checkable):
         return Rated(
             4,
             f"No number, but something that could be checked: {quoted(checkable[0].text)}.",
@@ -381,7 +317,7 @@ def _result(told: _Story) -> Rated:
             evidence_of(checkable, 2),
             strength=f"The result can be checked: {quoted(checkable[0].text)}.",
         )
-    opinion = all(_OPINION.search(sentence.text) and len(sentence.words) < 16 for sentence in results)
+    opinion = all(OPINION.search(sentence.text) and len(sentence.words) < 16 for sentence in results)
     level = 2 if opinion and not checkable else 3
     word = "an opinion" if level == 2 else "stated, not shown"
     return Rated(
@@ -405,10 +341,10 @@ def _learning(told: _Story) -> Rated:
     later = [
         s
         for s in told.of(Part.ACTION)
-        if s.start > told.end - told.length / 3 and story.own(s) and _LATER.search(s.text)
+        if s.start > told.end - told.length / 3 and story.own(s) and LATER.search(s.text)
     ]
     changed = [sentence for sentence in [*lessons, *later] if CHANGED.search(sentence.text)]
-    intended = [sentence for sentence in lessons if _INTENDS.search(sentence.text)]
+    intended = [sentence for sentence in lessons if INTENDS.search(sentence.text)]
     if changed:
         return Rated(
             5,
@@ -426,7 +362,7 @@ def _learning(told: _Story) -> Rated:
             strength=f"The lesson follows from the story: {quoted(intended[0].text)}.",
             gap="The lesson is still an intention. Name a later occasion when you acted on it.",
         )
-    empty = all(_EMPTY_LESSON.search(sentence.text) for sentence in lessons)
+    empty = all(EMPTY_LESSON.search(sentence.text) for sentence in lessons)
     level = 2 if empty else 3
     reason = (
         f"You say that you learned, not what: {quoted(lessons[0].text)}."
@@ -445,66 +381,3 @@ def _learning(told: _Story) -> Rated:
 def _evidence(told: _Story, name: str) -> tuple[Evidence, ...]:
     flag = told.flag(name)
     return flag.evidence[:2] if flag else ()
-
-
-_RUNGS: Sequence[tuple[int, re.Pattern[str]]] = (
-    (
-        3,
-        re.compile(
-            (
-                r"\b(?:across (?:\w+ )?(?:teams|departments)|several teams|(?:three|four|five|six|all) (?:the "
-                r")?teams|company-wide|organi[sz]ation-wide|both teams|the (?:whole )?(?:company|organi[sz]ation)|"
-                r"steering (?:group|committee)|c[teo]o)\b"
-            ),
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        2,
-        re.compile(
-            (
-                r"\b(?:i (?:led|managed|ran|mentored|coached|organi[sz]ed) (?:a|the|our|two|three|four|five)\b|my "
-                r"team\b|team of (?:\w+)|tech(?:nical)? lead|the (?:three|four|five|six) of us|i (?:set|"
-                r"introduced) the \w+ (?:standard|process|guideline))"
-            ),
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            (
-                r"\b(?:i (?:owned|was responsible|designed|decided|launched|built|led|deployed|rewrote)|end to "
-                r"end|was mine|were mine|my model|my decision)\b"
-            ),
-            re.IGNORECASE,
-        ),
-    ),
-)
-_TARGET = {Seniority.JUNIOR: 0, Seniority.MID: 1, Seniority.SENIOR: 2, Seniority.STAFF: 3}
-_RUNG_NAMES = ("a task of your own", "a model or feature of your own", "a team", "several teams")
-
-
-def scope(answer: Answer, signals: Signals, seniority: Seniority) -> Rated:
-    """The scope of what the candidate carried, against the target: 3 meets it, a rung up or down is a level or two."""
-    own = [
-        s
-        for part in (Part.TASK, Part.ACTION, Part.RESULT, Part.LEARNING)
-        for s in by_part(answer, signals)[part]
-        if story.own(s)
-    ]
-    if not own:
-        return Rated(
-            1,
-            "What you carried yourself cannot be made out.",
-            f"Say what you were answerable for; for {seniority} it should be {_RUNG_NAMES[_TARGET[seniority]]}.",
-        )
-    rung, sentence = next(((rung, s) for rung, cue in _RUNGS for s in own if cue.search(s.text)), (0, own[0]))
-    away = rung - _TARGET[seniority]
-    level = {-3: 1, -2: 1, -1: 2, 0: 3, 1: 4}.get(away, 5)
-    step = (
-        ""
-        if away >= 0
-        else f"For {seniority}, tell a story in which you answered for {_RUNG_NAMES[_TARGET[seniority]]}."
-    )
-    return Rated(level, f"Your part reads as {_RUNG_NAMES[rung]}: {quoted(sentence.text)}.", step, (sentence.evidence,))

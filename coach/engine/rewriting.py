@@ -19,7 +19,8 @@ from coach.domain import (
     Status,
     Verdict,
 )
-from coach.engine import judging_story
+from coach.engine.judging_story import by_part
+from coach.engine.story_cues import ALTERNATIVE, CHANGED, REASON
 from coach.engine.wording import quoted, sentence_case
 from coach.signals import delivery, instructions, story
 from coach.signals.sentences import Sentence, split, split_turn
@@ -55,7 +56,7 @@ def rewrite(question: Question, answer: Answer, critique: Critique, passages: Se
 
 
 def _story(answer: Answer, critique: Critique) -> str:
-    parts = judging_story.by_part(answer, critique.signals)
+    parts = by_part(answer, critique.signals)
     results = parts[Part.RESULT]
     measured = [sentence for sentence in results if delivery.numbers(sentence.text)]
     headline = cleaned(measured[0].text) if measured else "[what did you do, and what did it change?]"
@@ -94,9 +95,9 @@ def _actions(actions: Sequence[Sentence]) -> str:
             text += " [what was your own part?]"
             asked += 1
         told.append(text)
-    if not any(judging_story.REASON.search(sentence.text) for sentence in actions):
+    if not any(REASON.search(sentence.text) for sentence in actions):
         told[0] += " [why this first, and not something else?]"
-    elif not any(judging_story.ALTERNATIVE.search(sentence.text) for sentence in actions):
+    elif not any(ALTERNATIVE.search(sentence.text) for sentence in actions):
         told.append("[what did you decide against, and why?]")
     return " ".join(told)
 
@@ -116,11 +117,7 @@ def _lessons(lessons: Sequence[Sentence]) -> str:
     if not lessons:
         return _STAR_BLANKS[Part.LEARNING]
     text = " ".join(cleaned(sentence.text) for sentence in lessons)
-    return (
-        text
-        if judging_story.CHANGED.search(text)
-        else text + " [what did you do differently the next time because of it?]"
-    )
+    return text if CHANGED.search(text) else text + " [what did you do differently the next time because of it?]"
 
 
 def _technical(question: Question, answer: Answer, critique: Critique, passages: Sequence[Found]) -> str:

@@ -24,7 +24,7 @@ KIND_NAMES = {
     Kind.ROLE_FIT: "role fit",
 }
 
-_HEARD = ("Thank you.", "Okay.", "I see.", "Understood.", "Noted.")
+HEARD = ("Thank you.", "Okay.", "I see.", "Understood.", "Noted.")
 _ONWARD = ("Let's go on.", "Let's move to the next one.", "Next question.", "On to something else.")
 
 
@@ -37,7 +37,7 @@ def phrase(move: Move, view: View) -> str:
         case Act.ASK:
             return _question(move, view, turn)
         case Act.PROBE:
-            quoted = f"You said: “{move.sentence}” " if move.sentence else f"{_pick(_HEARD, turn)} "
+            quoted = f"You said: “{move.sentence}” " if move.sentence else f"{_pick(HEARD, turn)} "
             return quoted + move.wording
         case Act.CLARIFY:
             return move.wording
@@ -80,7 +80,7 @@ def _question(move: Move, view: View, turn: int) -> str:
     if view.number == 1:
         return f"Let's begin. {move.wording}"
     onward = _pick(_ONWARD, view.number)
-    lead = onward if move.target == "skipped" else f"{_pick(_HEARD, turn + view.number)} {onward}"
+    lead = onward if move.target == "skipped" else f"{_pick(HEARD, turn + view.number)} {onward}"
     return f"{lead} {move.wording}"
 
 
