@@ -136,10 +136,11 @@ def interview(
     setup = Setup(role=role, seniority=seniority, kinds=tuple(kind or ()), questions=questions, mode=mode)
 
     async def job(coach: Coach) -> None:
-        from coach.terminal import show_events
+        from coach.terminal import how_to_answer, show_events
 
         chosen = coach.engine_for(engine)
         person, thread = await _person(coach), str(uuid.uuid4())
+        how_to_answer()
         await show_events(coach.start_interview(person, thread, setup, chosen), coach.bank)
         while await coach.running(person, thread):
             text = await read_message()
@@ -204,9 +205,7 @@ def ask(
         raise BadInput("There is no question.", 'Say it in quotes: coach ask "What is regularisation?"')
 
     async def job(coach: Coach) -> None:
-        from rich.markdown import Markdown
-
-        from coach.terminal import err, out, show_sources
+        from coach.terminal import err, markdown, out, show_sources
 
         reply = await coach.ask(question, coach.engine_for(engine))
         for notice in reply.notices:
@@ -214,7 +213,7 @@ def ask(
         if as_json:
             typer.echo(reply.model_dump_json(indent=2, exclude={"notices"}))
             return
-        out.print(Markdown(reply.answer))
+        out.print(markdown(reply.answer))
         show_sources(reply)
 
     _run(job, index=True)

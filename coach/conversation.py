@@ -16,11 +16,24 @@ from coach.bank import Bank
 from coach.concepts import Concepts, cite, figures_from_nowhere
 from coach.critique.card import headline
 from coach.critique.critic import Critic
-from coach.domain import Answer, EngineName, Found, Message, Question, Reply, Said, Setup, StoredCritique
+from coach.domain import (
+    Answer,
+    EngineName,
+    Found,
+    Interview,
+    Message,
+    Question,
+    Reply,
+    Said,
+    Setup,
+    State,
+    StoredCritique,
+)
 from coach.engine.speaking import KIND_NAMES, ROLE_NAMES
 from coach.errors import EngineFailed, NotFound
 from coach.events import Answered, Event, Judged, Notice, Piece, Reported, Restart, Told
 from coach.interview.conductor import Chance
+from coach.interview.intents import Intent, understand
 from coach.interview.rendering import headline as report_headline
 from coach.interview.report import Report
 from coach.matching import Matching
@@ -43,6 +56,14 @@ I coach for machine-learning interviews. Three things I do:
 
 You can also paste a job posting, and I show which questions fit it."""
 
+_WHAT_NOW = "I have not judged that. Say “try again” to answer anew, or “next” to go on."
+_WHY_THIS_SCORE = re.compile(
+    r"\b(?:why|how) .*\b(?:score|level|grade|rating|mark|points?|\d(?:\.\d)?)\b|\bwhere does .* come from\b",
+    re.IGNORECASE,
+)
+_MODEL_ANSWER = re.compile(
+    r"\b(?:model|good|sample|ideal|perfect|example|right|correct|best) (?:answer|solution|response)\b", re.IGNORECASE
+)
 _SHORTEST_ANSWER = 5
 _HISTORY = 12
 _SCORE = re.compile(r"\b\d(?:\.\d)? ?(?:/|out of|of) ?(?:5|10|100)\b|\b(?:strong|lean) (?:hire|no)\b", re.IGNORECASE)
@@ -103,6 +124,10 @@ class OpenConversation:
         messages = await self._store.messages(place.person_id, place.thread_id)
         offered, setup = self._offered(messages), _last_setup(messages) or place.setup
         request = await asyncio.to_thread(self._hear, text, setup)
+        if offered is not None and understand(text, State.ASKED) is Intent.HINT:
+            async for event in self._hint(place, offered, messages):
+                yield event
+            return
         waiting = _waiting_answer(messages)
         if waiting is not None and isinstance(request, Ask | Help | GiveQuestion):
             request = Critique(question=_choice(text, waiting), answer=waiting["answer"])
@@ -112,6 +137,24 @@ class OpenConversation:
             events = self._with_agent(place, text, messages, setup, offered)
         else:
             events = self._do(request, place, offered)
+        async for event in events:
+            yield event
+
+    async def beside(self, place: Place, message_id: str, text: str, interview: Interview) -> AsyncIterator[Event]:
+        """What is said while an answer is being reviewed: about the score, the model answer, or a concept."""
+        if not await self._store.add(self._message(place, text, speaker="candidate", message_id=message_id)):
+            return
+        critiques = await self._interviews.critiques_of(place.person_id, interview.id)
+        if _WHY_THIS_SCORE.search(text) and critiques:
+            lines = "\n".join(f"- {line}" for line in critiques[-1].critique.reckoning)
+            events = self.tell(place, f"The score came about like this:\n\n{lines}")
+        elif _MODEL_ANSWER.search(text):
+            model_answer = self._bank.question(interview.question_id).model_answer
+            events = self.tell(place, f"One good answer, of many:\n\n{model_answer}")
+        elif text.rstrip().endswith("?"):
+            events = self.ask(place, text)
+        else:
+            events = self.tell(place, _WHAT_NOW)
         async for event in events:
             yield event
 
@@ -258,6 +301,13 @@ class OpenConversation:
         async for event in self.tell(place, text, payload):
             yield event
 
+    async def _hint(self, place: Place, question: Question, messages: Sequence[Message]) -> AsyncIterator[Event]:
+        """The next rung for the question on the table, which stays there."""
+        given = sum((m.payload or {}).get("hint_for") == question.id for m in messages)
+        text = f"A hint: {question.hints[given]}" if given < len(question.hints) else "There are no more hints."
+        async for event in self.tell(place, text, {"hint_for": question.id}):
+            yield event
+
     async def posting(self, place: Place, posting: Posting) -> AsyncIterator[Event]:
         """Role and seniority of a pasted posting, and the questions that fit it best."""
         questions = await asyncio.to_thread(self._matching.fitting, posting)
@@ -301,7 +351,7 @@ class OpenConversation:
         for message in reversed([m for m in messages if m.speaker == "coach"]):
             if message.shows == "question" and message.about:
                 return self._bank.questions.get(message.about)
-            if message.shows != "critique":
+            if message.shows != "critique" and "hint_for" not in (message.payload or {}):
                 return None
         return None
 

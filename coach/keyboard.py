@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from pathlib import Path
 
@@ -17,6 +18,9 @@ async def read_message() -> str | None:
 
 
 def _read_lines() -> str | None:
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401 - lifts the terminal's limit of 4,095 characters a line and keeps a paste whole
+
     lines: list[str] = []
     while True:
         try:
@@ -37,6 +41,7 @@ def _read_lines() -> str | None:
 
 
 def read_file(name: str) -> str:
+    """The text of a file, or of standard input for `-`; `BadInput` says why it cannot be read."""
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -304,14 +304,16 @@ class Coach:
         chosen = self.engine_for(engine)
         await self._ensure_thread(person_id, thread_id, text)
         running = await self.running(person_id, thread_id)
-        if running is not None and not _asks_beside(running, text):
+        place = Place(person_id, thread_id, setup, chosen)
+        if running is not None and _asks_beside(running, text):
+            events = self.open_conversation.beside(place, message_id, text, running)
+        elif running is not None:
             await self.conversations.touch(person_id, thread_id, self._chance.now())
-            async for event in self.conductor.hear(running, text, message_id, chosen):
-                yield event
+            events = self.conductor.hear(running, text, message_id, chosen)
         else:
-            place = Place(person_id, thread_id, setup, chosen)
-            async for event in self.open_conversation.reply(place, message_id, text):
-                yield event
+            events = self.open_conversation.reply(place, message_id, text)
+        async for event in events:
+            yield event
 
     async def start_interview(
         self, person_id: str, thread_id: str | None, setup: Setup, engine: EngineName | None = None
@@ -366,7 +368,7 @@ def _check_length(text: str) -> None:
 
 
 def _asks_beside(interview: Interview, text: str) -> bool:
-    """While an answer is being reviewed, a question is for the guides, not for the interviewer."""
+    """While an answer is being reviewed, what is neither a command nor a new try is no part of the interview."""
     return interview.state is State.REVIEWING and understand(text, interview.state) is Intent.CLARIFY
 
 

@@ -7,7 +7,12 @@ import re
 from coach.domain import Kind
 
 _STORIES = {Kind.BEHAVIOURAL, Kind.PROJECT}
-_LENGTH = re.compile(r"\bhow (?:long|much time|detailed|deep|many minutes|much detail)\b|\btime limit\b", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"\bhow (?:long|much time|detailed|deep|many minutes|much detail) (?:should|do|can|may|must|is)\b"
+    r"(?: (?:i|we|my|the|this|it|you))?(?: (?:answer|reply|talk|speak|go|be|have|want|interview))+|"
+    r"\bhow (?:long|much time) (?:do|have) (?:i|we)\b|\btime limit\b",
+    re.IGNORECASE,
+)
 _SETTING = re.compile(
     r"\b(?:university|college|school|stud(?:y|ies)|academic|personal|private|side project|hobby|volunteer\w*|"
     r"previous job|outside work|from work|different (?:job|company))\b",

@@ -22,6 +22,7 @@ class Intent(StrEnum):
     RETRY = "retry"
     STOP = "stop"
     WAIT = "wait"
+    BACK = "back"
 
 
 def _any(*words: str) -> str:
@@ -137,14 +138,37 @@ _NO_MORE = _any(
     "(?:that's|that is|it's) (?:all|enough|it)", "(?:(?:i'm|i am|we're) )?(?:done|finished)", "enough", "no more"
 )
 
+_NOTHING_TO_ADD = _any(
+    "i (?:really )?(?:don't|do not) (?:really )?(?:know|have)(?: (?:what|anything|much|more))*(?: else)? to (?:add|say)"
+    "(?: to (?:it|that|this))?",
+    "(?:i have )?nothing (?:else |more )?to add",
+    "(?:that's|that is) (?:all|everything) (?:i (?:have|know|can say|can think of|remember))",
+)
+
+# Remarks about the course of the interview, in a sentence or two: they are no part of an answer.
+_REMARKS = {
+    Intent.SKIP: re.compile(
+        r"\b(?:can|could|may) (?:i|we|you)(?: please)? (?:have|get|do|take|try|ask(?: me)?|give me) "
+        r"(?:an?other|a different|a new) (?:one|question)\b",
+        re.IGNORECASE,
+    ),
+    Intent.BACK: re.compile(
+        r"\b(?:can|could|may|shall) (?:i|we)(?: please)? (?:go|come|get|return|jump)(?: back)? to "
+        r"(?:it|that(?: one)?|the (?:previous|last|first|other|earlier) (?:one|question))\b|"
+        r"\b(?:meant|intended) for the (?:previous|last|first|other|earlier) (?:one|question)\b",
+        re.IGNORECASE,
+    ),
+}
+_LONGEST_REMARK = 30
+
 _OPEN = {Intent.HINT: _HINT, Intent.SKIP: _SKIP, Intent.STOP: _STOP, Intent.REPEAT: _REPEAT, Intent.WAIT: _WAIT}
 # What a command is depends on what is open: to a probe, "done" is a reply; in a review it is the end.
 _COMMANDS: dict[State, dict[Intent, str]] = {
     State.ASKED: {**_OPEN, Intent.REPEAT: _any(_REPEAT, _BEGIN), Intent.WAIT: _any(_WAIT, _NO_MORE)},
-    State.PROBED: _OPEN,
+    State.PROBED: {**_OPEN, Intent.SKIP: _any(_SKIP, _NOTHING_TO_ADD)},
     State.REVIEWING: {
         Intent.RETRY: _RETRY,
-        Intent.NEXT: _any(_SKIP, _NEXT_WORDS),
+        Intent.NEXT: _any(_SKIP, _NEXT_WORDS, f"what(?:'s| is) {_NEXT}"),
         Intent.STOP: _any(_STOP, _NO_MORE),
     },
     State.REFLECTING: {Intent.STOP: _any(_STOP, _NO_MORE, _SKIP)},
@@ -196,11 +220,20 @@ def understand(message: str, state: State) -> Intent:
         for intent, pattern in _PATTERNS.get(state, {}).items():
             if pattern.fullmatch(bare):
                 return intent
-    if state in {State.ASKED, State.PROBED} and _only_asks(text):
-        return Intent.CLARIFY
+    if state in {State.ASKED, State.PROBED}:
+        remark = _remark(text)
+        if remark or _only_asks(text):
+            return remark or Intent.CLARIFY
     if state is State.REVIEWING and (text.endswith("?") or len(text.split()) < _SHORTEST_NEW_TRY):
         return Intent.CLARIFY
     return Intent.ANSWER
+
+
+def _remark(text: str) -> Intent | None:
+    """What a short message says about the course of the interview, if it does."""
+    if len(text.split()) > _LONGEST_REMARK:
+        return None
+    return next((intent for intent, pattern in _REMARKS.items() if pattern.search(text)), None)
 
 
 def heard_as(intent: Intent, state: State) -> Act:

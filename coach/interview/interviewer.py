@@ -9,6 +9,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from coach.domain import Act, Interview, Kind, Mode, Move, Question, Said, Signals, State, View
+from coach.engine.speaking import HEARD
 from coach.guides.embedding import Embedder
 from coach.interview import machine
 from coach.interview.intents import Intent
@@ -36,6 +37,7 @@ _MEANT = (
 _INVITES_QUESTIONS = re.compile(
     r"\bquestions?\b.*\bfor (?:us|me)\b|\bask (?:us|me)\b|\b(?:like|want) to ask\b", re.IGNORECASE
 )
+_NO_WAY_BACK = "We stay with this one; what you said to the one before stands as it is."
 _TAKE_YOUR_TIME = "Take your time."
 # Where the bank has no answer to a clarifying question.
 _OPEN = "I leave that open. Make an assumption, tell me what it is, and go on from there."
@@ -72,6 +74,8 @@ def next_move(
         return Move(act=Act.REPEAT, wording=_open_wording(interview, question))
     if intent is Intent.WAIT:
         return Move(act=Act.CLARIFY, wording=_TAKE_YOUR_TIME)
+    if intent is Intent.BACK:
+        return Move(act=Act.CLARIFY, wording=_NO_WAY_BACK)
     if intent is Intent.CLARIFY:
         return Move(act=Act.CLARIFY, wording=requirement or _open(question), sentence=interview.turns[-1].text)
     if intent is Intent.HINT:
@@ -160,5 +164,9 @@ def view(interview: Interview, question: Question, number: int | None = None) ->
 
 
 def _open_wording(interview: Interview, question: Question) -> str:
+    """What is being asked at this moment, without what the interviewer said on the way into it."""
     asked = machine.probes(interview)
-    return asked[-1].text if interview.state is State.PROBED and asked else question.text
+    if interview.state is not State.PROBED or not asked:
+        return question.text
+    spoken = asked[-1].text
+    return next((spoken.removeprefix(f"{lead} ") for lead in HEARD if spoken.startswith(f"{lead} ")), spoken)
