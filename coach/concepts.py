@@ -38,7 +38,10 @@ class Concepts:
         self, query: str, engine: EngineName, history: Sequence[Said] = ()
     ) -> AsyncIterator[Piece | Restart | Notice | Reply]:
         """The answer in pieces and at the end the `Reply`, whose text has its citations numbered from 1."""
-        found = await asyncio.to_thread(self._library.search, query, _PASSAGES)
+        found, read_as = await asyncio.to_thread(self._find, query)
+        if read_as != query:
+            yield Notice(f"I read this as: “{read_as}”")
+            query = read_as
         if not is_covered(found):
             reply = _not_covered(query, found, engine)
             yield Piece(reply.answer)
@@ -81,6 +84,15 @@ class Concepts:
             related_questions=related,
             notices=tuple(notices),
         )
+
+    def _find(self, query: str) -> tuple[list[Found], str]:
+        """The passages for a query and how it was read: with its spelling mended where only that finds any."""
+        found = self._library.search(query, _PASSAGES)
+        if is_covered(found):
+            return found, query
+        mended = self._library.spelled(query)
+        again = self._library.search(mended, _PASSAGES) if mended != query else []
+        return (again, mended) if is_covered(again) else (found, query)
 
     def _related(self, found: Sequence[Found]) -> Sequence[Question]:
         """Questions of the bank that point at the passages found, those that point at the exact heading first."""

@@ -188,3 +188,36 @@ async def test_an_interview_does_not_ask_what_was_asked_lately(coach: Coach) -> 
 async def test_a_report_before_any_interview_says_how_to_start_one(coach: Coach) -> None:
     with pytest.raises(NotFound, match="coach interview"):
         await coach.report(ME)
+
+
+async def test_in_a_review_the_score_the_model_answer_and_a_remark_are_understood(coach: Coach) -> None:
+    thread = await _started(coach, Mode.PRACTICE, questions=1)
+    events = await _say(coach, thread, STAR)
+    while not any(isinstance(event, Judged) for event in events):
+        events += await _say(coach, thread, "skip")
+    assert "Weighted mean" in _spoken(await _say(coach, thread, "Why did I get this score?"))
+    question = coach.bank.question((await coach.running(ME, thread)).question_id)  # type: ignore[union-attr]
+    assert question.model_answer in _spoken(await _say(coach, thread, "Can you show me a model answer?"))
+    assert "try again" in _spoken(await _say(coach, thread, "That is all I know."))
+    assert (await coach.running(ME, thread)).state is State.REVIEWING  # type: ignore[union-attr]
+
+
+async def test_hints_on_a_question_on_offer_come_rung_by_rung_and_leave_it_open(coach: Coach) -> None:
+    thread = str(uuid.uuid4())
+    offered = next(
+        e for e in await _say(coach, thread, "give me a question about regularisation") if isinstance(e, Told)
+    )
+    hints = [_spoken(await _say(coach, thread, "give me a hint")) for _ in range(4)]
+    assert hints[:3] == [f"A hint: {hint}" for hint in offered.questions[0].hints]
+    assert hints[3] == "There are no more hints."
+    answer = "Regularisation adds a penalty on the weights, so the model prefers simple solutions."
+    assert any(isinstance(event, Judged) for event in await _say(coach, thread, answer))
+
+
+async def test_a_remark_about_the_course_is_no_part_of_an_answer(coach: Coach) -> None:
+    thread = await _started(coach)
+    await _say(coach, thread, "Sorry, that was meant for the previous question. Could we go back to it?")
+    running = await coach.running(ME, thread)
+    assert running is not None
+    assert running.answer_to(running.question_id, 1) is None
+    assert running.state is State.ASKED

@@ -7,6 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_SHORTEST_MISSPELT = 4
+_NEAR_SPELLING = 0.82
+_LETTERS = re.compile(r"[A-Za-z]+")
 _WORD = re.compile(r"[a-z0-9]+(?:[+#]+)?")
 _STOP_WORDS = """
 a about an and are as at be been but by can could did do does for from had has have how i if in into is it its just
@@ -43,6 +49,18 @@ class Lexical:
     def idf(self, word: str) -> float:
         count = self._counts.get(word, 0)
         return math.log(1 + (len(self._texts) - count + 0.5) / (count + 0.5))
+
+    def spelled(self, query: str) -> str:
+        """`query` with words that no text holds replaced by the nearest that some text holds, if near enough."""
+        return _LETTERS.sub(lambda match: self._nearest(match[0]), query)
+
+    def _nearest(self, word: str) -> str:
+        stem = _stem(word.lower())
+        if len(word) < _SHORTEST_MISSPELT or stem in self._counts or word.lower() in _STOP:
+            return word
+        likely = (known for known in self._counts if known[0] == stem[0] and abs(len(known) - len(stem)) <= 2)
+        found = process.extractOne(stem, sorted(likely), scorer=OSA.normalized_similarity, score_cutoff=_NEAR_SPELLING)
+        return found[0] if found else word
 
     def coverage(self, query: str) -> dict[str, float]:
         """For every text, the share (0–1) of the query's idf mass that it holds; unknown words count as missing."""

@@ -150,6 +150,11 @@ class Library:
             ]
         return sorted(scored, key=lambda found: (-found.score, found.passage.id))[:limit]
 
+    def spelled(self, query: str) -> str:
+        """`query` with words that no passage holds replaced by the nearest that some passage holds."""
+        with self._lock, _clear_faults():
+            return self._snapshot().lexical.spelled(query)
+
     def _nearest(self, vector: Any, also: Sequence[str]) -> dict[str, float]:
         """Cosine by passage id, for the dense candidates of both collections and for the ids in `also`."""
         cosines: dict[str, float] = {}

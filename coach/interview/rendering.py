@@ -73,7 +73,8 @@ def to_json(report: Report) -> str:
 
 def _facts(report: Report) -> str:
     asked = len(report.rows)
-    minutes = "under a minute" if report.minutes < 1 else f"{report.minutes:.0f} minutes"
+    whole = round(report.minutes)
+    minutes = "under a minute" if whole < 1 else "1 minute" if whole == 1 else f"{whole} minutes"
     unfinished = "" if report.finished else " The interview is not finished yet."
     day = report.interview.started_at.strftime("%-d %B %Y")
     engine = f"engine: {report.interview.engine.value}"
@@ -87,7 +88,7 @@ def _self_view(report: Report) -> str:
 
 
 def _priority(number: int, priority: Priority) -> str:
-    lines = [f"**{number}. {priority.title}.** {plain(priority.why)}"]
+    lines = [f"**{number}. {priority.title}** (question {priority.number}). {plain(priority.why)}"]
     if priority.quote:
         lines.append(f"- In your words: {quote(priority.quote)}")
     if priority.do:

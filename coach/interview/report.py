@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -26,6 +28,7 @@ HINT_COST = 0.2
 """What every opened hint takes off a question's result."""
 
 _PRIORITIES = 3
+_OF_ONE_ANSWER = 2
 
 
 class Row(Value):
@@ -52,9 +55,10 @@ class Standing(Value):
 
 
 class Priority(Value):
-    """A thing to work on: what and why, where to read, what to try next."""
+    """A thing to work on, in the answer to which question: what and why, where to read, what to try next."""
 
     title: str
+    number: int
     why: str
     do: str
     quote: str = ""
@@ -180,7 +184,7 @@ def _priorities(interview: Interview, rows: Sequence[Row], bank: Bank) -> tuple[
         chosen.setdefault((gap.row.kind, gap.judged.id), gap)
     used = set(interview.plan)
     priorities = []
-    for gap in list(chosen.values())[:_PRIORITIES]:
+    for gap in _spread(list(chosen.values())):
         question = bank.questions.get(gap.row.question_id)
         try_next = _try_next(question, bank, used, interview)
         if try_next:
@@ -188,6 +192,7 @@ def _priorities(interview: Interview, rows: Sequence[Row], bank: Bank) -> tuple[
         priorities.append(
             Priority(
                 title=gap.title,
+                number=next(n for n, row in enumerate(rows, 1) if row is gap.row),
                 why=gap.judged.reason,
                 do=gap.judged.next_step,
                 quote=gap.judged.evidence[0].quote if gap.judged.evidence else "",
@@ -197,6 +202,17 @@ def _priorities(interview: Interview, rows: Sequence[Row], bank: Bank) -> tuple[
             )
         )
     return tuple(priorities)
+
+
+def _spread(gaps: Sequence[_Gap]) -> list[_Gap]:
+    """The largest gaps, no more than two of them from one answer where other answers have some too."""
+    taken: Counter[str] = Counter()
+    first: list[_Gap] = []
+    rest: list[_Gap] = []
+    for gap in gaps:
+        taken[gap.row.question_id] += 1
+        (first if taken[gap.row.question_id] <= _OF_ONE_ANSWER else rest).append(gap)
+    return sorted((first + rest)[:_PRIORITIES], key=lambda gap: -gap.size)
 
 
 def _gaps(rows: Sequence[Row], bank: Bank, seniority: Seniority) -> list[_Gap]:
@@ -221,9 +237,12 @@ def _try_next(question: Question | None, bank: Bank, used: set[str], interview: 
         return None
     free = [q for q in bank.select(kinds=[question.kind]) if q.id not in used]
 
-    def fit(other: Question) -> tuple[bool, bool, bool]:
+    def fit(other: Question) -> tuple[bool, bool, bool, str]:
         setup = interview.setup
-        return other.topic != question.topic, setup.seniority not in other.seniority, setup.role not in other.roles
+        # Among equals, another interview suggests another question; the same report always the same.
+        turn = hashlib.sha256(f"{interview.id} {other.id}".encode()).hexdigest()
+        seniority, role = setup.seniority not in other.seniority, setup.role not in other.roles
+        return other.topic != question.topic, seniority, role, turn
 
     return min(free, key=fit, default=None)
 

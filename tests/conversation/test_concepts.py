@@ -80,3 +80,10 @@ async def test_another_language_is_answered_with_a_sentence_about_it(library: Li
     _, reply = await _ask(library, bank, Scripted(""), "Wie macht man das und warum ist das nicht gut für die Katze?")
     assert not reply.covered
     assert "German" in reply.answer
+
+
+async def test_a_misspelt_question_is_read_as_what_it_means_and_says_so(library: Library, bank: Bank) -> None:
+    query = "waht is teh diffrence betwen bagging and bosting"
+    events, reply = await _ask(library, bank, Scripted("One lowers variance [1]."), query)
+    assert reply.covered
+    assert any(isinstance(event, Notice) and "boosting" in event.text for event in events)
