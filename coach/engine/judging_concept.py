@@ -107,7 +107,7 @@ def _correctness(signals: Signals, share: float, telling: Sequence[Sentence]) ->
             (share < BARELY, 1),
             (share < 0.3, 2),
             (share < 0.4 or len(doubtful) > 1, 3),
-            (share >= 0.72 and limits and not doubtful, 5),
+            (share >= 0.62 and limits and not doubtful, 5),
         ],
         4,
     )
@@ -157,7 +157,7 @@ def _coverage(signals: Signals, share: float) -> Rated:
     covered = [point for point in points if point.status is Status.COVERED]
     partial = [point for point in points if point.status is Status.PARTIAL]
     missing = _missing(points)
-    level = first_that([(share < BARELY, 1), (share < 0.33, 2), (share < 0.57, 3), (share < 0.73, 4)], 5)
+    level = first_that([(share < BARELY, 1), (share < 0.33, 2), (share < 0.54, 3), (share < 0.68, 4)], 5)
     if level > 3 and any(
         point.core and point.status in {Status.MISSING, Status.CONTRADICTED} for point in points if _has_minor(points)
     ):
@@ -183,9 +183,9 @@ def _mechanism(share: float, telling: Sequence[Sentence]) -> Rated:
         [
             (share < BARELY or not telling, 1),
             (n == 0 and share < 0.6, 2),
-            (share >= 0.7 and n >= 2, 5),
-            (share >= 0.6 and n >= 2, 4),
-            (share >= 0.8, 4),
+            (share >= 0.64 and n >= 2, 5),
+            (share >= 0.55 and n >= 2, 4),
+            (share >= 0.72, 4),
             (share < 0.3, 2),
         ],
         3,
@@ -223,8 +223,8 @@ def _trade_offs(signals: Signals, share: float, telling: Sequence[Sentence]) -> 
     level = first_that(
         [
             (share < BARELY or n == 0, 1 if share < 0.5 else 2),
-            (n >= 2 and share >= 0.68, 5),
-            (n >= 1.5 and share >= 0.55, 4),
+            (n >= 2 and share >= 0.62, 5),
+            (n >= 1 and share >= 0.58, 4),
             (n >= 1 and share >= 0.3, 3),
         ],
         2,
@@ -268,7 +268,7 @@ def clarity(answer: Answer, signals: Signals, share: float, telling: Sequence[Se
             (heap > len(sentences) / 2, 1),
             (useful < 0.25 or loose > 0.08 or share < BARELY, 2),
             (useful < 0.55 or loose > 0.04 or len(long) > 1 or signals.seconds > 210, 3),
-            (share >= 0.7 and not long and useful >= 0.7, 5),
+            (share >= 0.6 and len(long) < 2 and useful >= 0.7, 5),
         ],
         4,
     )
