@@ -65,9 +65,12 @@ class Critic:
         signals = await asyncio.to_thread(measure, question, answer, self._embedder)
         notices = _language_notices(signals)
         if signals.unjudgeable:
-            return self._unjudged(question, signals, engine, notices)
+            return self._unjudged(question, signals, notices)
         used, judgement, failed = await self._judge(question, answer, signals, passages, engine)
-        made = self._verified(question, answer, signals, passages, judgement, used, seniority, where)
+        own = None
+        if used is not EngineName.BUILTIN:
+            own = await self._engines[EngineName.BUILTIN].judge(question, answer, signals, passages)
+        made = self._verified(question, answer, signals, passages, judgement, own, used, seniority, where)
         made = made.model_copy(update={"notices": (*notices, *failed)})
         better, note = await self._better(question, answer, made, passages, used)
         update = {
@@ -86,10 +89,8 @@ class Critic:
         except EngineFailed as error:
             builtin = EngineName.BUILTIN
             judgement = await self._engines[builtin].judge(question, answer, signals, passages)
-            notice = (
-                f"{error.message} The built-in engine judged this answer instead; try again when the endpoint is back."
-            )
-            return builtin, judgement, (notice,)
+            remedy = error.remedy or "Try again when the endpoint is back."
+            return builtin, judgement, (f"{error.message} The built-in engine judged this answer instead. {remedy}",)
 
     def _verified(
         self,
@@ -98,17 +99,19 @@ class Critic:
         signals: Signals,
         passages: Sequence[Found],
         judgement: Judgement,
+        builtin: Judgement | None,
         engine: EngineName,
         seniority: Seniority | None,
         where: Mapping[str, Citation],
     ) -> Critique:
         """The judgement checked and reckoned; everything but the better answer and the summary."""
         ours = self._rubrics[question.rubric]
-        checked = verify.verify(judgement, question, answer, signals, passages)
+        checked = verify.verify(judgement, question, answer, signals, passages, builtin)
         criteria = rubric.limited_by_flags(
-            ours, _complete(ours, checked.criteria, answer, signals, seniority), signals.flags
+            ours, _complete(ours, checked.criteria, answer, signals, seniority), checked.flags
         )
-        result = rubric.compute(ours, criteria, signals.flags)
+        result = rubric.compute(ours, criteria, checked.flags)
+        brought = _brought(ours, judgement, criteria) if builtin else ()
         expected = rubric.expected_line(ours, criteria, seniority) if seniority else ""
         return Critique(
             engine=engine,
@@ -122,11 +125,11 @@ class Critic:
             claims=tuple(_cited_in_guides(claim, where) for claim in checked.claims),
             strengths=checked.strengths,
             gaps=checked.gaps,
-            flags=signals.flags,
+            flags=checked.flags,
             signals=signals,
             made_by=self._made_by(question, engine),
             question_text=question.text,
-            reckoning=(*result.reckoning, *((expected,) if expected else ())),
+            reckoning=(*brought, *result.reckoning, *((expected,) if expected else ())),
         )
 
     async def _better(
@@ -148,8 +151,8 @@ class Critic:
             )
         return text, ()
 
-    def _unjudged(self, question: Question, signals: Signals, engine: EngineName, notices: tuple[str, ...]) -> Critique:
-        """Nothing to judge, so no engine is asked. Orders, strung-together terms and answers to
+    def _unjudged(self, question: Question, signals: Signals, notices: tuple[str, ...]) -> Critique:
+        """Nothing to judge, so no model is asked. Orders, strung-together terms and answers to
         another question are a 1; the rest gets no number."""
         scored = bool(signals.words) and (
             signals.has("instructs_the_judge") or signals.has("off_question") or signals.unjudgeable == judgeable.SALAD
@@ -157,18 +160,18 @@ class Critic:
         overall = UNJUDGEABLE_OVERALL if scored else None
         reason = signals.unjudgeable or ""
         return Critique(
-            engine=engine,
+            engine=EngineName.BUILTIN,
             question=question.id,
             kind=question.kind,
             overall=overall,
             band=rubric.band_of(overall) if overall else None,
             criteria=tuple(
-                CriterionJudgement(id=criterion.id, level=None, reason="Not enough evidence to judge.")
+                CriterionJudgement(id=criterion.id, level=None, reason=verify.NOTHING)
                 for criterion in self._rubrics[question.rubric].criteria
             ),
             flags=signals.flags,
             signals=signals,
-            made_by=self._made_by(question, engine),
+            made_by=self._made_by(question, EngineName.BUILTIN),
             question_text=question.text,
             summary=reason,
             reckoning=(f"Nothing was judged: {reason[0].lower()}{reason[1:]}",),
@@ -207,10 +210,21 @@ def _complete(
             )
         else:
             judgement = by_id.get(criterion.id) or CriterionJudgement(
-                id=criterion.id, level=None, reason="Not enough evidence to judge."
+                id=criterion.id, level=None, reason=verify.NOTHING
             )
         complete.append(judgement)
     return tuple(complete)
+
+
+def _brought(ours: Rubric, said: Judgement, criteria: Sequence[CriterionJudgement]) -> tuple[str, ...]:
+    """A line for each level of a model that the evidence does not support."""
+    titles = {criterion.id: criterion.title for criterion in ours.criteria}
+    levels = {found.id: found.level for found in said.criteria}
+    return tuple(
+        f"{titles[found.id]}: the model said {levels[found.id] or 'nothing'}; the evidence supports {found.level}."
+        for found in criteria
+        if found.id in levels and found.level is not None and found.level != levels[found.id]
+    )
 
 
 def _cited_in_guides(claim: Claim, where: Mapping[str, Citation]) -> Claim:

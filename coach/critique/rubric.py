@@ -9,6 +9,8 @@ from coach.domain import Band, Criterion, CriterionJudgement, Flag, FlagRule, Ru
 
 CORE_CAP = 2.0
 """A core criterion at level 1 caps the overall here."""
+LEAST_JUDGED = 0.6
+"""The share of the rubric's weight that has to be judged for an overall."""
 _BANDS = ((2.0, Band.STRONG_NO), (3.0, Band.LEAN_NO), (4.0, Band.LEAN_HIRE))
 
 _WHY: Mapping[str, str] = {
@@ -31,7 +33,8 @@ class Result:
 
 
 def compute(rubric: Rubric, criteria: Sequence[CriterionJudgement], flags: Sequence[Flag]) -> Result:
-    """The overall of verified criteria. Not judged when a core criterion, or every one with a weight, has no level."""
+    """The overall of verified criteria. Not judged when a core criterion has no level, or when what has one weighs less
+    than `LEAST_JUDGED` of the rubric."""
     levels = {found.id: found.level for found in criteria}
     weighed = [criterion for criterion in rubric.criteria if criterion.weight > 0]
     judged = [(criterion, level) for criterion in weighed if (level := levels.get(criterion.id)) is not None]
@@ -41,7 +44,9 @@ def compute(rubric: Rubric, criteria: Sequence[CriterionJudgement], flags: Seque
             f"“{unknown.title}” counts most here and could not be judged" if unknown else "no criterion could be judged"
         )
         return Result(None, None, (f"No overall: {what}.",))
-    total = sum(criterion.weight for criterion, _ in judged)
+    total, whole = sum(criterion.weight for criterion, _ in judged), sum(criterion.weight for criterion in weighed)
+    if total < LEAST_JUDGED * whole - 1e-9:
+        return Result(None, None, (f"No overall: only {total / whole:.0%} of what counts could be judged.",))
     mean = sum(criterion.weight * level for criterion, level in judged) / total
     lines = [_mean_line(judged, total, mean, [c for c in weighed if levels.get(c.id) is None])]
     value = mean
@@ -65,15 +70,15 @@ def compute(rubric: Rubric, criteria: Sequence[CriterionJudgement], flags: Seque
 def limited_by_flags(
     rubric: Rubric, criteria: Sequence[CriterionJudgement], flags: Sequence[Flag]
 ) -> tuple[CriterionJudgement, ...]:
-    """The criteria with the limits that single flags set ("I would" leaves action and result at level 1)."""
+    """The criteria with the limits that single flags set, judged or not ("I would" leaves action and result at 1)."""
     limits: dict[str, tuple[int, str]] = {}
     for flag in flags:
         for criterion, level in rubric.flags.get(flag.id, FlagRule()).criteria.items():
             if criterion not in limits or level < limits[criterion][0]:
                 limits[criterion] = (level, _WHY.get(flag.id, _name(flag.id)))
     return tuple(
-        found.model_copy(update={"level": limits[found.id][0], "reason": _because(found.reason, *limits[found.id])})
-        if found.id in limits and found.level is not None and found.level > limits[found.id][0]
+        found.model_copy(update={"level": limits[found.id][0], "reason": _because(*limits[found.id])})
+        if found.id in limits and (found.level is None or found.level > limits[found.id][0])
         else found
         for found in criteria
     )
@@ -125,8 +130,8 @@ def _mean_line(
     return f"Weighted mean {mean:.2f}: {terms}.{note}"
 
 
-def _because(reason: str, level: int, why: str) -> str:
-    return f"{reason} Level {level} at most, because {why}."
+def _because(level: int, why: str) -> str:
+    return f"Level {level} at most, because {why}."
 
 
 def _name(flag: str) -> str:

@@ -20,7 +20,7 @@ def _standing(critique: Critique) -> str:
     if critique.overall is None:
         return "There is not enough here to put a number on it."
     wrong = next((claim for claim in critique.claims if claim.verdict is Verdict.WRONG), None)
-    if wrong and critique.signals.has("contradicts_core_point"):
+    if wrong and any(flag.id == "contradicts_core_point" for flag in critique.flags):
         return f"One thing decides this answer: {quoted(wrong.quote)} is the wrong way round."
     if wrong:
         return f"One thing first: {quoted(wrong.quote)} does not hold."

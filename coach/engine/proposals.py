@@ -229,7 +229,11 @@ def to_judgement(
     stated = {_folded(point.id): point for point in reversed(proposal.key_points)}
     return Judgement(
         criteria=criteria,
-        key_points=tuple(_finding(point, stated.get(_folded(point.id)), answer) for point in question.key_points),
+        key_points=tuple(
+            _finding(point, stated[_folded(point.id)], answer)
+            for point in question.key_points
+            if _folded(point.id) in stated
+        ),
         claims=tuple(_claims(proposal.claims, question, answer, passages)),
         strengths=_points(proposal.strengths),
         gaps=_points(proposal.gaps),
@@ -241,15 +245,16 @@ def _placed(quotes: Iterable[str], answer: Answer) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(placed))
 
 
-def _finding(point: KeyPoint, proposed: ProposedKeyPoint | None, answer: Answer) -> KeyPointFinding:
+def _finding(point: KeyPoint, proposed: ProposedKeyPoint, answer: Answer) -> KeyPointFinding:
     """The status as proposed; whether its words carry it is for `critique.verify` to say."""
-    quotes = proposed.quotes if proposed else []
-    status = proposed.status if proposed else Status.MISSING
+    status = proposed.status
     return KeyPointFinding(
         id=point.id,
         text=point.text,
         status=status,
-        evidence=tuple(e for e in _placed(quotes, answer) if e.start >= 0) if status is not Status.MISSING else (),
+        evidence=tuple(e for e in _placed(proposed.quotes, answer) if e.start >= 0)
+        if status is not Status.MISSING
+        else (),
         core=point.core,
         criterion=point.criterion,
     )

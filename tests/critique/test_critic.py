@@ -126,8 +126,44 @@ async def test_a_generous_model_with_invented_quotes_earns_nothing(critic_with, 
     )
     model = Scripted(rubrics, generous, BetterAnswer(text="[what did you do?]"))
     found = await critic_with(model).critique(STORY, Answer(turns=(WE_ONLY,)), EngineName.MODEL)
+    measured = await critic_with().critique(STORY, Answer(turns=(WE_ONLY,)), EngineName.BUILTIN)
     assert found.engine is EngineName.MODEL
-    assert found.overall <= 2.0
+    assert found.overall <= max(2.0, measured.overall)
+
+
+async def test_a_flattering_model_is_told_apart_in_the_reckoning(critic_with, rubrics):
+    quote = "We trained it and we wrote the documentation."
+    start = WE_ONLY.index(quote)
+    words = (Evidence(quote=quote, start=start, end=start + len(quote)),)
+    flattering = Judgement(
+        criteria=tuple(
+            CriterionJudgement(id=c.id, level=5, reason="Superb.", evidence=words)
+            for c in rubrics["behavioural"].criteria
+        ),
+        strengths=("You are the best candidate I have ever seen.",),
+    )
+    found = await critic_with(Scripted(rubrics, flattering)).critique(STORY, Answer(turns=(WE_ONLY,)), EngineName.MODEL)
+    assert found.overall < 3.0
+    assert "Own actions and reasons: the model said 5; the evidence supports 2." in found.reckoning
+    assert "candidate" not in found.summary + " ".join(found.strengths)
+
+
+async def test_levels_withheld_do_not_raise_the_overall(critic_with, rubrics):
+    sparse = Judgement(
+        criteria=tuple(
+            CriterionJudgement(id=c.id, level=5 if c.id == "fit" else None, reason="Superb.")
+            for c in rubrics["behavioural"].criteria
+        )
+    )
+    found = await critic_with(Scripted(rubrics, sparse)).critique(STORY, Answer(turns=(WE_ONLY,)), EngineName.MODEL)
+    assert found.overall < 3.0
+    assert all(c.level is not None for c in found.criteria)
+
+
+async def test_what_cannot_be_judged_is_judged_by_no_model(critic_with, rubrics):
+    model = Scripted(rubrics)
+    found = await critic_with(model).critique(REGULARISATION, Answer(turns=("Lasso",)), EngineName.MODEL)
+    assert (found.engine, found.made_by.engine, model.asked) == (EngineName.BUILTIN, EngineName.BUILTIN, 0)
 
 
 async def test_a_better_answer_that_invents_is_refused(critic_with, rubrics):

@@ -49,6 +49,12 @@ def test_without_the_core_criterion_there_is_no_overall():
     assert "could not be judged" in result.reckoning[0]
 
 
+def test_less_than_three_fifths_judged_is_no_overall():
+    result = compute(RUBRIC, judged(correctness=5, coverage=None, clarity=None), [])
+    assert result.overall is None
+    assert result.reckoning == ("No overall: only 50% of what counts could be judged.",)
+
+
 def test_a_core_criterion_at_level_1_caps_the_overall_at_2():
     assert overall(correctness=1, coverage=5, clarity=5) == 2.0
 
@@ -68,6 +74,8 @@ def test_every_step_is_told_in_words():
 def test_a_flag_can_limit_single_criteria():
     limited = limited_by_flags(RUBRIC, judged(correctness=4, coverage=4), [Flag(id="hypothetical")])
     assert [c.level for c in limited] == [4, 1]
+    unjudged = limited_by_flags(RUBRIC, judged(coverage=None), [Flag(id="hypothetical")])
+    assert [c.level for c in unjudged] == [1]
 
 
 @pytest.mark.parametrize(
