@@ -8,18 +8,17 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
-from coach.bank import Bank
-from coach.domain import Citation, EngineName, Found, Question, Reply, Said
+from coach.domain import Citation, EngineName, Found, Reply, Said
 from coach.engine.answering import prose_sentences
 from coach.engine.base import Engine
 from coach.engine.citing import NOT_IN_PASSAGES
 from coach.errors import EngineFailed
 from coach.events import Notice, Piece, Restart
 from coach.guides.library import Library, is_covered
+from coach.matching import Matching
 from coach.signals import delivery
 
 _PASSAGES = 5
-_RELATED = 3
 _NEARBY_FROM = 0.2
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -29,9 +28,9 @@ _CITED = re.compile(r"\[(\d+)\]")
 class Concepts:
     """The `ask` use case."""
 
-    def __init__(self, library: Library, bank: Bank, engines: Mapping[EngineName, Engine]) -> None:
+    def __init__(self, library: Library, matching: Matching, engines: Mapping[EngineName, Engine]) -> None:
         self._library = library
-        self._bank = bank
+        self._matching = matching
         self._engines = engines
 
     async def answer(
@@ -74,7 +73,7 @@ class Concepts:
             notice = Notice(f"These figures do not stand in the guides: {', '.join(unsupported)}. Check them.")
             notices.append(notice.text)
             yield notice
-        related = tuple(question.id for question in self._related(found))
+        related = tuple(q.id for q in await asyncio.to_thread(self._matching.about, query))
         yield Reply(
             engine=used,
             question=query,
@@ -93,18 +92,6 @@ class Concepts:
         mended = self._library.spelled(query)
         again = self._library.search(mended, _PASSAGES) if mended != query else []
         return (again, mended) if is_covered(again) else (found, query)
-
-    def _related(self, found: Sequence[Found]) -> Sequence[Question]:
-        """Questions of the bank that point at the passages found, those that point at the exact heading first."""
-        exact = {f"{f.passage.guide}#{f.passage.anchor}" for f in found[:3]}
-        guides = [f.passage.guide for f in found[:2]]
-
-        def rank(question: Question) -> tuple[bool, int]:
-            places = [guides.index(g) for ref in question.guides if (g := ref.partition("#")[0]) in guides]
-            return not exact & set(question.guides), min(places, default=len(guides))
-
-        near = [q for q in self._bank.questions.values() if rank(q) < (True, len(guides))]
-        return sorted(near, key=rank)[:_RELATED]
 
 
 def _not_covered(query: str, found: Sequence[Found], engine: EngineName) -> Reply:

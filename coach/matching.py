@@ -21,6 +21,7 @@ Stories are near to too many questions: there the person is asked."""
 
 _TELLTALE = (Kind.CONCEPT, Kind.CODING)
 _STORIES = (Kind.BEHAVIOURAL, Kind.PROJECT)
+_RELATED, _RELATED_FROM = 3, 0.4
 _FITTING, _OF_A_KIND, _SUGGESTED = 5, 2, 5
 _IN_THE_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e)\b")
 _LIKELY_KIND = {
@@ -66,6 +67,13 @@ class Matching:
             if kinds[question.kind] <= _OF_A_KIND:
                 chosen.append(question)
         return chosen[:_FITTING]
+
+    def about(self, query: str) -> list[Question]:
+        """The questions to practise what a query asks about; none where the bank has nothing near."""
+        questions = list(self._bank.questions.values())
+        scores = self._embedder.embed([q.text for q in questions]) @ self._embedder.embed([query])[0]
+        near = [int(i) for i in np.argsort(-scores, kind="stable")[:_RELATED] if scores[i] >= _RELATED_FROM]
+        return [questions[i] for i in near]
 
     def named(self, text: str) -> Question:
         """The question somebody wrote out: the bank's own where it is one of those, else as it stands."""

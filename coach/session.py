@@ -135,8 +135,12 @@ class Coach:
         return Critic(self.engines, self.bank.rubrics, self.embedder, self._passages_for)
 
     @cached_property
+    def matching(self) -> Matching:
+        return Matching(self.bank, self.embedder)
+
+    @cached_property
     def concepts(self) -> Concepts:
-        return Concepts(self.library, self.bank, self.engines)
+        return Concepts(self.library, self.matching, self.engines)
 
     @cached_property
     def conductor(self) -> Conductor:
@@ -148,7 +152,7 @@ class Coach:
             self.conversations,
             self.interviews,
             self.bank,
-            Matching(self.bank, self.embedder),
+            self.matching,
             self.concepts,
             self.critic,
             self._hear,
@@ -322,7 +326,7 @@ class Coach:
         chosen = self.engine_for(engine)
         if thread_id is not None:
             await self._ensure_thread(person_id, thread_id, "")
-            await self.conversations.rename(person_id, thread_id, _interview_name(setup))
+            await self.conversations.rename(person_id, thread_id, interview_name(setup))
         interview = await self.conductor.start(person_id, thread_id, setup, chosen)
         yield Started(interview)
         async for event in self.conductor.proceed(interview, chosen):
@@ -372,6 +376,8 @@ def _asks_beside(interview: Interview, text: str) -> bool:
     return interview.state is State.REVIEWING and understand(text, interview.state) is Intent.CLARIFY
 
 
-def _interview_name(setup: Setup) -> str:
-    mode = "Mock interview" if setup.mode == "mock" else "Practice"
-    return f"{mode}, {setup.seniority.value} {setup.role.value.replace('-', ' ')}"
+def interview_name(setup: Setup, overall: float | None = None) -> str:
+    """The conversation's name in the list, where some 24 characters are seen; with `overall` the interview is over."""
+    role = setup.role.value.replace("-", " ").capitalize().replace("Ml ", "ML ")
+    who = f"{role}, {setup.seniority.value}"
+    return f"{who} · {setup.mode.value}" if overall is None else f"{overall:.1f} · {who}"

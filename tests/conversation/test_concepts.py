@@ -13,8 +13,11 @@ from coach.domain import EngineName, Found, Reply, Said
 from coach.engine.citing import NOT_IN_PASSAGES
 from coach.errors import EngineFailed
 from coach.events import Notice, Restart
+from coach.guides.embedding import Embedder
 from coach.guides.library import Library
+from coach.matching import Matching
 
+EMBEDDER = Embedder()
 QUESTION = "Why does L1 regularisation give sparse weights?"
 
 
@@ -33,7 +36,9 @@ class Scripted:
 
 async def _ask(library: Library, bank: Bank, model: Scripted, query: str = QUESTION) -> tuple[list[Any], Reply]:
     engines: Any = {EngineName.MODEL: model, EngineName.BUILTIN: Scripted("A kink at zero holds weights there [1].")}
-    events: list[Any] = [event async for event in Concepts(library, bank, engines).answer(query, EngineName.MODEL)]
+    events: list[Any] = [
+        event async for event in Concepts(library, Matching(bank, EMBEDDER), engines).answer(query, EngineName.MODEL)
+    ]
     assert isinstance(events[-1], Reply)
     return events, events[-1]
 
