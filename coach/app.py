@@ -27,9 +27,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from coach.errors import BadInput, CoachError
-from coach.events import Event
+from coach.events import Event, Reported
 from coach.interview.conductor import buttons
-from coach.session import LOCAL_PERSON, Coach
+from coach.session import LOCAL_PERSON, Coach, interview_name
 from coach.store.history import History, Rendered
 from coach.web import packets
 from coach.web.cards import Cards
@@ -125,6 +125,7 @@ class Page:
 
     async def on_message(self, message: Message) -> None:
         session = _session()
+        await _emit(session, "window_message", {"coachThread": session.thread_id})
         await self._perform(session, self._heard(session, message.id, message.content))
 
     async def on_button(self, action: Action) -> None:
@@ -164,7 +165,7 @@ class Page:
         stage = self._stage(session)
         async with self._locks.setdefault(session.thread_id, asyncio.Lock()):
             try:
-                if await stage.play(events):
+                if await stage.play(self._with_result(session, events)):
                     await self._offer_moves(session)
                     await self._name_thread(session)
             except asyncio.CancelledError:  # somebody pressed stop: what was said is kept, and the moves are open again
@@ -181,6 +182,17 @@ class Page:
         running = await self._coach.running(_person(session), session.thread_id)
         if running is not None:
             await self._stage(session).offer(buttons(running))
+
+    async def _with_result(self, session: WebsocketSession, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+        """The same events; the report of the conversation's interview puts the result in its name."""
+        async for event in events:
+            if isinstance(event, Reported) and event.report.interview.thread_id == session.thread_id:
+                setup, person = event.report.interview.setup, _person(session)
+                thread = await self._coach.conversations.get(person, session.thread_id)
+                if thread.name == interview_name(setup):  # else the person has named it
+                    name = interview_name(setup, event.report.overall)
+                    await self._coach.conversations.rename(person, thread.id, name)
+            yield event
 
     async def _name_thread(self, session: WebsocketSession) -> None:
         """Tell the sidebar what the conversation has become; it asks for the list when this changes."""

@@ -21,6 +21,7 @@ NAME = "Coach"
 _PLACE = re.compile(r"\(([a-z0-9-]+) › ([^()\n]+)\)")
 _REFERENCE = re.compile(r"`([a-z0-9-]+)(?:#([a-z0-9-]+))?`")
 _CRITERIA_TABLE = re.compile(r"^## Criteria\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+_BESIDE_THE_QUESTIONS = (Act.GREET, Act.REFLECT, Act.CLOSE)
 _MARK = re.compile(r"\[(\d+)\](?!\()")
 
 
@@ -122,7 +123,7 @@ class Cards:
         if turn.by_candidate:
             return self.said(turn.id, turn.text, turn.at)
         captions = []
-        if turn.act is not Act.GREET and turn.question_id in interview.plan:
+        if turn.act not in _BESIDE_THE_QUESTIONS and turn.question_id in interview.plan:
             captions.append(f"Question {interview.plan.index(turn.question_id) + 1} of {len(interview.plan)}")
         stood_in = turn.engine is EngineName.BUILTIN and interview.engine is EngineName.MODEL
         captions.append(self.engine(turn.engine) + (f", for the model {self._model}" if stood_in else ""))

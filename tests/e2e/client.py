@@ -76,6 +76,11 @@ class Client:
         async with aiohttp.ClientSession(headers=headers) as http, http.post(self.base + path, json=body) as answer:
             return answer.status, await answer.json(content_type=None)
 
+    async def put(self, path: str, body: Any) -> int:
+        headers = {"Cookie": self.cookie, "Origin": self.base}
+        async with aiohttp.ClientSession(headers=headers) as http, http.put(self.base + path, json=body) as answer:
+            return answer.status
+
     async def wait_for(self, condition: Any, seconds: float = 20) -> None:
         for _ in range(int(seconds / 0.05)):
             if condition():
@@ -141,7 +146,7 @@ class Client:
         self.toasts.append(toast["message"])
 
     def _window_message(self, told: dict[str, Any]) -> None:
-        self.status = told["coachStatus"]
+        self.status = told.get("coachStatus", self.status)
 
     def _task_end(self, _: object) -> None:
         self._idle.set()

@@ -185,3 +185,72 @@ async def test_on_a_phone_in_the_dark_everything_fits(phone: Tab) -> None:
     await phone.button("Finish").scroll_into_view_if_needed()
     await phone.press("Finish")
     await phone.shot("phone-end")
+
+
+async def test_on_a_phone_a_reload_in_the_middle_of_an_interview_loses_nothing(phone: Tab) -> None:
+    await phone.open()
+    await phone.say("start a practice interview with 2 behavioural questions")
+    place = phone.page.url
+    assert "/thread/" in place
+    shown = await phone.page.locator(".ai-message .message-content").all_inner_texts()
+    await phone.page.reload()
+    await phone.button("Hint").wait_for()
+    assert phone.page.url == place
+    assert await phone.page.locator(".ai-message .message-content").all_inner_texts() == shown
+    await phone.press("Hint")
+    assert "hint" in (await phone.last()).lower()
+    await phone.page.locator("#new-chat-button").first.click()
+    await phone.page.wait_for_url(f"{phone.base}/")
+    await phone.say("What is dropout?")
+    assert "/thread/" in phone.page.url != place
+    await phone.page.go_back()
+    await phone.button("Hint").wait_for()
+    assert phone.page.url == place
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_what_was_typed_and_not_sent_is_there_after_a_reload_in_its_own_conversation(
+    server: Server, tmp_path: Path, width: int
+) -> None:
+    async with tab(server.base, tmp_path, width=width) as desk:
+        box = desk.page.locator("#chat-input")
+        await desk.open()
+        await box.fill("What is drop")
+        await desk.page.reload()
+        await desk.ready()
+        assert await box.input_value() == "What is drop"
+        await desk.say("What is dropout?")
+        assert await box.input_value() == ""
+        await desk.page.wait_for_url("**/thread/*")
+        await box.fill("And what is")
+        await desk.page.reload()
+        await desk.ready()
+        assert await box.input_value() == "And what is"
+        await box.press("End")
+        await box.type(" L2?")
+        await desk.page.locator("#chat-submit").click()
+        await desk.answered()
+        assert "L2" in await desk.page.locator('[data-step-type="user_message"]').last.inner_text()
+        await desk.page.reload()
+        await desk.ready()
+        assert await box.input_value() == ""
+        assert desk.faults == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_the_button_that_leads_to_the_end_covers_no_text(server: Server, tmp_path: Path, width: int) -> None:
+    async with tab(server.base, tmp_path, width=width, height=700) as desk:
+        await desk.open()
+        await desk.say("Give me a behavioural question")
+        await desk.say(ANSWER)
+        await desk.page.locator(".ai-message").first.scroll_into_view_if_needed()
+        down = desk.page.locator("button:has(.lucide-arrow-down)")
+        await down.wait_for()
+        await desk.shot(f"down-{width}")
+        button, composer = await down.bounding_box(), await desk.page.locator("#message-composer").bounding_box()
+        assert button
+        assert composer
+        assert composer["y"] < button["y"]
+        assert button["y"] + button["height"] <= composer["y"] + composer["height"]
+        await down.click()
+        await down.wait_for(state="detached")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import subprocess
 import sys
@@ -111,9 +112,28 @@ async def test_past_conversations_are_listed_by_what_they_were(own_server: Serve
     await other.say("What is dropout?")
     status, listed = await other.post("/project/threads", {"pagination": {"first": 20}, "filter": {}})
     assert status == 200
-    assert [thread["name"] for thread in listed["data"]] == ["What is dropout?", "Mock interview, mid ml engineer"]
+    assert [thread["name"] for thread in listed["data"]] == ["What is dropout?", "ML engineer, mid · mock"]
     assert all(thread["steps"] == [] for thread in listed["data"])
     await other.close()
+
+
+async def test_an_interview_that_is_over_is_listed_by_its_result_unless_the_person_named_it(server: Server) -> None:
+    names = []
+    for own in (None, "For Monday"):
+        client = await Client(server.base).open()
+        await client.say("start a mock interview for a data scientist with 1 behavioural question")
+        if own:
+            await client.put("/project/thread", {"threadId": client.thread, "name": own})
+        for _ in range(8):
+            if "Just show the report" in client.labels:
+                break
+            await client.say(ANSWER)
+        await client.say("It went well enough.")
+        _, listed = await client.post("/project/threads", {"pagination": {"first": 50}, "filter": {}})
+        names += [thread["name"] for thread in listed["data"] if thread["id"] == client.thread]
+        await client.close()
+    assert re.fullmatch(r"[1-5]\.\d · Data scientist, mid", names[0])
+    assert names[1] == "For Monday"
 
 
 async def test_a_second_window_takes_over_and_the_first_is_told(server: Server) -> None:

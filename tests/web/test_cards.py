@@ -50,6 +50,11 @@ def test_an_interviewer_s_message_says_which_question_it_is_and_who_speaks(cards
     assert card.author == "Coach · built-in engine"
 
 
+@pytest.mark.parametrize("act", [Act.GREET, Act.REFLECT, Act.CLOSE])
+def test_what_is_said_beside_the_questions_belongs_to_none(cards: Cards, act: Act) -> None:
+    assert cards.turn(_turn(act, "Well."), _interview()).text == "Well.\n\n*built-in engine*"
+
+
 def test_a_model_is_called_by_its_name(cards: Cards) -> None:
     card = cards.turn(_turn(Act.ASK, "Why?", EngineName.MODEL), _interview(EngineName.MODEL))
     assert "gpt-x" in card.text

@@ -1,4 +1,4 @@
-/* What Chainlit's page lacks: where one stands in the header, a stop before a message is too long, passages beside the chat. */
+/* What Chainlit's page lacks: where one stands in the header, an address and a draft that outlive a reload, a stop before a message is too long, passages beside the chat. */
 (() => {
   "use strict";
   const LONGEST = 20000;
@@ -23,6 +23,44 @@
     if (!status.isConnected) document.body.append(status);
   });
 
+  // --- a conversation that begins has its address at once; with the sidebar shown Chainlit sees to that ---
+  window.addEventListener("message", (event) => {
+    if (event.source !== window || !event.data || typeof event.data.coachThread !== "string") return;
+    if (location.pathname !== "/") return;
+    const address = `/thread/${event.data.coachThread}`;
+    moveDraft("/", address);
+    if (!document.getElementById("thread-history")) history.replaceState(history.state, "", address);
+  });
+
+  // --- what is typed and not sent is there again after a reload, in its own conversation ---
+  const box = () => document.getElementById("chat-input");
+  const draftOf = (place) => `coach-draft:${place}`;
+  const keepDraft = (place, text) =>
+    text ? sessionStorage.setItem(draftOf(place), text) : sessionStorage.removeItem(draftOf(place));
+  const moveDraft = (from, to) => {
+    const text = sessionStorage.getItem(draftOf(from));
+    keepDraft(from, "");
+    if (text) keepDraft(to, text);
+  };
+  const afterSending = () => {
+    const place = location.pathname;
+    keepDraft(place, ""); // the first message brings another box, which must not get it
+    setTimeout(() => box() && keepDraft(place, box().value));
+  };
+  const setText = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+  let known;
+  new MutationObserver(() => {
+    if (box() === known) return;
+    known = box();
+    const text = sessionStorage.getItem(draftOf(location.pathname));
+    if (!known || known.value || !text) return;
+    setText.call(known, text);
+    known.dispatchEvent(new Event("input", { bubbles: true }));
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("input", (event) => {
+    if (event.target === box()) keepDraft(location.pathname, box().value);
+  }, true);
+
   // --- a message that is too long stays in the box ---
   let warning;
   const warn = (length) => {
@@ -37,11 +75,12 @@
     document.body.append(warning);
     return true;
   };
-  const box = () => document.getElementById("chat-input");
   const hold = (event) => {
     if (box() && warn(box().value.length)) {
       event.preventDefault();
       event.stopImmediatePropagation();
+    } else {
+      afterSending();
     }
   };
   document.addEventListener("keydown", (event) => {
