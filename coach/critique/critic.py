@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from coach import __version__
 from coach.critique import outside, rubric, summary, verify
-from coach.critique.rewrite import invents
+from coach.critique.rewrite import objection
 from coach.domain import (
     Answer,
     Citation,
@@ -143,12 +143,9 @@ class Critic:
             text = (await self._engines[engine].rewrite(question, answer, made, passages)).text
         except EngineFailed as error:
             return builtin.text, (f"{error.message} The better answer is the built-in engine's.",)
-        invented = invents(text, answer.text, passages, question.text)
-        if invented or not text.strip():
-            named = f" ({', '.join(invented[:4])})" if invented else ""
-            return builtin.text, (
-                f"The model's better answer was refused: it held what neither you nor the guides said{named}.",
-            )
+        problem = await asyncio.to_thread(objection, text, question, answer, made.claims, passages)
+        if problem:
+            return builtin.text, (f"The model's better answer was refused: {problem}.",)
         return text, ()
 
     def _unjudged(self, question: Question, signals: Signals, notices: tuple[str, ...]) -> Critique:
