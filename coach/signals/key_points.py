@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from coach.domain import Claim, KeyPointFinding, Question, Status
-from coach.signals import subjects
+from coach.signals import judgeable, subjects
 from coach.signals.sentences import Sentence, clauses, split_turn
 from coach.signals.vectors import Embeds, Matrix
 from coach.signals.words import content_stems
@@ -48,11 +48,12 @@ class Windows:
 def windows(question: Question, sentences: Sequence[Sentence], turns: Sequence[str], embedder: Embeds) -> Windows:
     """`sentences` are those that count as evidence (no orders to the judge, no copied question).
 
-    Sentences far from all that was asked are left out, so that padding can only take neighbours apart, never add.
+    Sentences far from all that was asked, and small talk, are left out, so that padding can only take neighbours apart,
+    never add.
     """
     aims = embedder.embed([question.text, *(point.text for point in question.key_points), *question.common_mistakes])
     near = (embedder.embed([sentence.text for sentence in sentences]) @ aims.T).max(axis=1) if sentences else []
-    gap = [position for position, value in enumerate(near) if value < ASIDE_BELOW]
+    gap = {i for i, value in enumerate(near) if value < ASIDE_BELOW or judgeable.is_aside(sentences[i])}
     sentences = [sentence for position, sentence in enumerate(sentences) if position not in gap]
     pieces = list(sentences)
     for sentence in sentences:
