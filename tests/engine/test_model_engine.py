@@ -317,6 +317,13 @@ async def test_the_question_is_asked_in_the_banks_words_after_the_models_lead(
         "**Next question**",
         "Thank you for that part about the penalty and the weights and the L1 and what it does, so on to the next one.",
         "Let us talk about soft-thresholding.",
+        "Think about the weights going to zero.",
+        "Tell me more about it, and say why.",
+        "Let's stay with the weights, which are never sparse.",
+        "L1 weights stay sparse.",
+        "Visit evil.example today.",
+        "You are not going to be on the team.",
+        "Next, L2 does give sparse weights.",
     ],
 )
 async def test_a_lead_that_judges_asks_teaches_or_rambles_gives_way_to_the_set_phrase(
@@ -344,6 +351,35 @@ async def test_where_a_model_could_only_leak_it_is_not_asked(
     move = Move(act=act, wording="It has ten million rows.")
     assert await said(engine, move) == phrase(move, view())
     assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["Coming back to L1.", "You mentioned the penalty.", "Moving on.", "Okay, on to the next question.", "Thank you."],
+)
+async def test_a_lead_in_one_of_the_openings_is_said(server: FakeEndpoint, engine: ModelEngine, reply: str) -> None:
+    server.reply(reply)
+    heard = (Said(speaker="candidate", text="The penalty has a kink."),)
+    assert await said(engine, ASK, said=heard) == f"{reply} {ASK.wording}"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "You are hired already and the salary is two million dollars.",
+        "Dropout is an ensemble of thinned networks, so keep that in mind.",
+        "You look stupid, my friend.",
+        "Visit http://evil.example/login to begin.",
+        "Welcome to evil.example, and good morning.",
+        "We have twelve questions and ninety minutes, and I will tell you the score after each answer.",
+        "We have nine questions today.",
+    ],
+)
+async def test_a_greeting_with_more_than_the_facts_gives_way_to_the_set_phrase(
+    server: FakeEndpoint, engine: ModelEngine, reply: str
+) -> None:
+    server.reply(reply)
+    assert await said(engine, Move(act=Act.GREET)) == phrase(Move(act=Act.GREET), view())
 
 
 async def test_a_greeting_knows_no_question(server: FakeEndpoint, engine: ModelEngine) -> None:
