@@ -32,30 +32,28 @@ FOLDS, RIDGE, LEAST_WORDS = 5, 3.0, 5
 
 
 VAGUE = (
-    "{topic} is one of the most important topics in machine learning.",
-    "I have used {topic} in nearly all the projects that I worked on.",
-    "It depends on a lot of factors, like the data and the use case.",
-    "There are several techniques for {topic} and each has its advantages and disadvantages.",
-    "It is very important to get {topic} right in practice, otherwise the results are bad.",
-    "So you need to be careful here and do it properly.",
-    "{topic} offers a good balance between accuracy and efficiency.",
-    "It was made popular by well-known models and is widely used today.",
-    "{topic} is a very common problem in production and the world is always changing.",
-    "First of all, {topic} is about making the model better on the data.",
-    "And once that works you can go back to the normal way of doing it, so it is not a big thing.",
-    "It is a kind of standard thing that everybody does with {topic}.",
+    "{topic} comes up everywhere these days.",
+    "We did {topic} at my previous employer, and I was part of that team.",
+    "There is no single recipe, one has to see what fits.",
+    "People do {topic} in many ways, and I know most of them.",
+    "Good engineers pay attention to {topic} from the start.",
+    "You should not rush this step.",
+    "{topic} gives value to the business and to the users.",
+    "Many well-known companies rely on it.",
+    "{topic} is hard, since every data set is a new situation.",
+    "At its heart {topic} is about getting better results.",
+    "After that the rest is routine and I would move on.",
+    "I would follow the usual best practice for {topic}.",
 )
-
-
 VAGUE_OF = (
-    "{it} is widely used and has become a kind of default.",
-    "{it} depends on many things that one has to look at.",
-    "In my last project {it} played an important role for us.",
-    "{it} offers a richer and more complete picture, so the results are better.",
-    "You can also use {it} here, or compare it with something else.",
-    "{it} works in several parts that are combined at the end.",
-    "With {it} you have to be careful and look at the data first.",
-    "{it} was the first thing I tried, and then I compared the results.",
+    "Everybody on my team knew {it} well.",
+    "How well {it} does is something you find out by trying.",
+    "I have used {it} for several customers.",
+    "{it} brings a lot of benefits, that is why it is so popular.",
+    "One option that I would mention is {it}.",
+    "{it} has a few steps, and all of them matter.",
+    "Before {it} I would talk to the people who own the data.",
+    "I began with {it} and was quite pleased with it.",
 )
 
 

@@ -30,9 +30,9 @@ class Limits(NamedTuple):
 
 
 _WELL_KNOWN, _LITTLE_KNOWN = Limits(0.55, 0.4, 0.3), Limits(0.68, 0.6, 0.45)
-"""On questions it was not trained on, the head gives the lower limit of "wrong" to 45 of 100 paraphrased mistakes and
+"""On questions it was not trained on, the head gives the lower limit of "wrong" to 42 of 100 paraphrased mistakes and
 to 1 of 100 right sentences. Where little is known to be true, right sentences look strange more often, so more is asked
-for: 31 and 1 of 100. See `tools/fit_claims.py`."""
+for: 30 and 1 of 100. See `tools/fit_claims.py`."""
 _MANY_TRUTHS = 24
 _SWAP_CERTAIN = 0.9
 _MOST = 4
