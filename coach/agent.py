@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coach import faults
-from coach.domain import Answer, Found, Kind, Mode, Role, Said, Seniority, Setup
-from coach.engine.anchoring import find
+from coach import faults, said
+from coach.domain import Found, Kind, Mode, Role, Said, Seniority, Setup
 from coach.engine.briefing import conversation_text, passages_text
 from coach.engine.citing import Citations
 from coach.errors import CoachError, EngineFailed
@@ -32,7 +31,7 @@ MOST_SEARCHES = 4
 _STEPS = 12
 _HISTORY = 12
 _BATCH_SECONDS = 0.04
-_OPENING = 16
+_HELD_SECONDS, _HELD_CHARACTERS = 0.4, 40
 # A server that has no parser for its model's tool calls passes them on as text.
 _RAW_CALL = re.compile(
     r"\s*(?:<\|?/?tool|\[TOOL_CALLS|<function|```(?:json|tool)|\{\s*\"(?:name|function|tool|arguments))"
@@ -73,12 +72,14 @@ Event = Text | Searched | Sources | Wanted
 
 @dataclass(frozen=True)
 class Agent:
-    """`search` finds passages; `hear` is the router, asked where the server knows no tools."""
+    """`search` finds passages; `hear` is the router, asked where the server knows no tools and what a person really
+    wants; `questions` are the texts of the bank's questions."""
 
     endpoint: Endpoint
     prompt: Prompt
     search: Callable[[str], Awaitable[Sequence[Found]]]
     hear: Callable[[str], Request]
+    questions: Callable[[], Iterable[str]] = tuple
 
     async def converse(self, message: str, history: Sequence[Said], setup: Setup) -> AsyncIterator[Event]:
         """The reply to a message in events, in order; `EngineFailed` when the endpoint fails, at any point.
@@ -201,10 +202,9 @@ class _Turn:
         return self._want(GiveQuestion(topic, (kind,) if kind else (), seniority))
 
     async def critique_answer(self, answer: str, question: str | None = None) -> str:
-        """The person's own words are judged, whatever the model made of them on the way."""
-        said = [self.message, *(s.text for s in reversed(self.history) if s.speaker == "candidate")]
-        theirs = find(answer, Answer(turns=tuple(said)))
-        return self._want(Critique(question, theirs.quote if theirs else self.message))
+        theirs = said.whole_answer(answer, self.message, self.history)
+        asked = said.real_question(question, self.message, self.history, self.agent.questions()) if question else None
+        return self._want(Critique(asked, theirs))
 
     async def start_interview(
         self,
@@ -214,6 +214,9 @@ class _Turn:
         questions: int | None = None,
         mode: Mode | None = None,
     ) -> str:
+        heard = await asyncio.to_thread(self.agent.hear, self.message)
+        if not isinstance(heard, StartInterview) and not said.wants_interview(self.message, self.history):
+            return "The person did not ask for an interview. Reply to what they said; you may offer one."
         wishes: dict[str, object] = {"role": role, "seniority": seniority, "mode": mode, "kinds": tuple(kinds or ())}
         wishes["questions"] = questions and min(12, max(1, questions))
         return self._want(StartInterview(self.setup.model_copy(update={k: v for k, v in wishes.items() if v})))
@@ -227,7 +230,10 @@ class _Turn:
 
 
 class _Reply:
-    """Text out of an agent's message chunks: no thoughts, no citation of what was not found, pieces of 40 ms."""
+    """Text out of an agent's message chunks: no thoughts, no citation of what was not found, pieces of 40 ms.
+
+    The beginning of every message is held back for a moment: what a model says before it calls a tool is not shown.
+    """
 
     def __init__(self) -> None:
         self.finish: str | None = None
@@ -236,21 +242,22 @@ class _Reply:
         self._citations = Citations(0)
         self._held = ""
         self._opened = False
-        self._last = asyncio.get_running_loop().time()
+        self._shown = False
+        self._last = self._since = asyncio.get_running_loop().time()
 
     def take(self, chunk: BaseMessage, given: int) -> str:
         """What can be shown now."""
         if not chunk.type.startswith("AIMessage") and chunk.type != "ai":
             return ""
+        now = asyncio.get_running_loop().time()
         if chunk.id != self._message:
-            self._held += self._close()
-            self._held += "\n\n" if self._opened else ""
-            self._message, self._thoughts, self._citations = chunk.id, Thoughts(), Citations(given)
-            self.finish = None
+            self._begin(chunk.id, given, now)
         self.finish = chunk.response_metadata.get("finish_reason") or self.finish
         self._held += self._citations.take(self._thoughts.strip(chunk.text))
-        now = asyncio.get_running_loop().time()
-        if now - self._last < _BATCH_SECONDS or (not self._opened and len(self._held) < _OPENING):
+        if getattr(chunk, "tool_call_chunks", None) or getattr(chunk, "tool_calls", None):
+            self._held = self._held if self._opened else ""
+        early = now - self._since < _HELD_SECONDS or len(self._held) < _HELD_CHARACTERS
+        if now - self._last < _BATCH_SECONDS or (not self._opened and early):
             return ""
         self._last = now
         return self._release()
@@ -258,6 +265,13 @@ class _Reply:
     def rest(self) -> str:
         self._held += self._close()
         return self._release()
+
+    def _begin(self, message: str | None, given: int, now: float) -> None:
+        """Another message follows when a tool was called: what is still held of the one before is dropped."""
+        self._held = self._held + self._close() if self._opened else ""
+        self._held += "\n\n" if self._shown else ""
+        self._message, self._thoughts, self._citations = message, Thoughts(), Citations(given)
+        self.finish, self._opened, self._since = None, False, now
 
     def _close(self) -> str:
         return self._citations.take(self._thoughts.rest()) + self._citations.rest()
@@ -267,4 +281,5 @@ class _Reply:
             raise _CallAsText
         piece, self._held = self._held, ""
         self._opened |= bool(piece.strip())
+        self._shown |= self._opened
         return piece

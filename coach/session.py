@@ -215,6 +215,7 @@ class Coach:
             prompt=load_prompt(data_root() / "prompts", "chat"),
             search=self._search,
             hear=lambda text: self._hear(text, Setup()),
+            questions=lambda: (question.text for question in self.bank.questions.values()),
         )
 
     async def _search(self, query: str) -> Sequence[Found]:

@@ -24,7 +24,7 @@ PACKAGE = ROOT / "coach"
 LAYERS = [
     {"app", "server", "web", "cli", "knowledge_cli", "keyboard", "terminal", "checkup"},
     {"session"},
-    {"agent", "router", "conversation", "concepts", "matching", "postings", "interview", "critique", "evals"},
+    {"agent", "said", "router", "conversation", "concepts", "matching", "postings", "interview", "critique", "evals"},
     {"engine"},
     {"signals"},
     {"llm", "faults", "guides", "store", "bank", "prompts", "scaffold"},

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from fake_openai import FakeEndpoint
 
 from coach.domain import Act, EngineName, Kind, Mode, Setup, State
 from coach.errors import BadInput, NotFound
@@ -221,3 +222,18 @@ async def test_a_remark_about_the_course_is_no_part_of_an_answer(coach: Coach) -
     assert running is not None
     assert running.answer_to(running.question_id, 1) is None
     assert running.state is State.ASKED
+
+
+async def test_a_set_phrase_is_labelled_as_the_built_in_engines_and_a_models_lead_as_the_models(
+    tmp_path: Path, built_index: Path
+) -> None:
+    with FakeEndpoint() as endpoint:
+        settings = _settings(tmp_path).model_copy(update={"openai_base_url": endpoint.base_url, "model": "fake"})
+        opened = await Coach.open(settings)
+        await opened.ensure_person(ME, ME)
+        setup = Setup(kinds=(Kind.BEHAVIOURAL,), questions=1)
+        for reply, label in (("Tell me all about it.", EngineName.BUILTIN), ("Let's start.", EngineName.MODEL)):
+            endpoint.otherwise(reply)
+            events = await _all(opened.start_interview(ME, str(uuid.uuid4()), setup, EngineName.MODEL))
+            assert [event.turn.engine for event in events if isinstance(event, Spoken)][-1] is label
+        await opened.close()

@@ -181,9 +181,9 @@ class Conductor:
                 text += event.text
             elif isinstance(event, Restart):
                 text = ""
-            if isinstance(event, Notice):
-                spoken_by = EngineName.BUILTIN
             yield event
+        if text == phrase(move, view):
+            spoken_by = EngineName.BUILTIN
         turn = Turn(
             id=self._chance.new_id(),
             number=len(interview.turns),

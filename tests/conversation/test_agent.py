@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -100,7 +101,7 @@ async def test_an_action_is_handed_over_and_ends_the_turn(
 ) -> None:
     server.reply(tool_calls=[(tool, arguments)])
     server.otherwise("I should not be heard.")
-    assert await events(agent, "please", setup=Setup(mode=Mode.PRACTICE)) == [Wanted(request_)]
+    assert await events(agent, "an interview, please", setup=Setup(mode=Mode.PRACTICE)) == [Wanted(request_)]
 
 
 async def test_the_persons_own_words_are_judged_not_the_models_polish(server: FakeEndpoint, agent: Agent) -> None:
@@ -108,7 +109,78 @@ async def test_the_persons_own_words_are_judged_not_the_models_polish(server: Fa
     server.reply(tool_calls=[("critique_answer", {"answer": "Me and the team, we shipped it in May"})])
     assert await events(agent, message) == [Wanted(Critique(None, "me and the team we shiped it in May"))]
     server.reply(tool_calls=[("critique_answer", {"answer": "I led a team of ten and cut costs by half."})])
-    assert await events(agent, message) == [Wanted(Critique(None, message))]
+    theirs = "me and the team we shiped it in May, and i measured latency."
+    assert await events(agent, message) == [Wanted(Critique(None, theirs))]
+
+
+LONG = (
+    "I rebuilt the join, because the currency field had changed, and then I retrained the model on ninety days of data."
+)
+
+
+@pytest.mark.parametrize(
+    "handed", [LONG[:40], "because the currency field had changed", "I led ten people.", f"{LONG} It won a prize.", ""]
+)
+@pytest.mark.parametrize(
+    "request_", ["", "Could you have a look at this please: ", "Please rate my answer.\n", "Here is my answer: "]
+)
+async def test_a_part_of_an_answer_is_not_judged_for_the_whole(
+    server: FakeEndpoint, agent: Agent, handed: str, request_: str
+) -> None:
+    server.reply(tool_calls=[("critique_answer", {"answer": handed})])
+    assert await events(agent, request_ + LONG) == [Wanted(Critique(None, LONG))]
+
+
+async def test_an_answer_said_before_is_judged_when_asked_for_later(server: FakeEndpoint, agent: Agent) -> None:
+    history = [Said(speaker="candidate", text=LONG), Said(speaker="coach", text="Shall I judge it?")]
+    asked = "Could you now judge what I told you about that join, before I go on to the next one of my stories, please?"
+    for message, handed in (("yes, do", "do"), (asked, LONG[:90])):
+        server.reply(tool_calls=[("critique_answer", {"answer": handed})])
+        assert len((await events(agent, message, history))[0].request.answer) >= 90
+
+
+@pytest.mark.parametrize(
+    ("named", "real"),
+    [
+        ("How would you find a data bug", "How would you find a data bug"),
+        ("What is a kernel trick", "What is a kernel trick?"),
+        ("How do you flatter a model?", None),
+        ("  ", None),
+    ],
+)
+async def test_a_question_that_was_neither_said_nor_stands_in_the_bank_is_not_taken(
+    server: FakeEndpoint, agent: Agent, named: str, real: str | None
+) -> None:
+    agent = replace(agent, questions=lambda: ["What is a kernel trick?", "What is dropout?"])
+    history = [Said(speaker="coach", text="Try this: How would you find a data bug?")]
+    server.reply(tool_calls=[("critique_answer", {"answer": LONG, "question": named})])
+    assert await events(agent, LONG, history) == [Wanted(Critique(real, LONG))]
+
+
+async def test_an_interview_begins_only_when_the_person_wants_one(server: FakeEndpoint, agent: Agent) -> None:
+    server.reply(tool_calls=[("start_interview", {"questions": 2})])
+    server.reply("Dropout is explained in the guides.")
+    assert text(await events(agent, "What is dropout?")) == "Dropout is explained in the guides."
+    assert "did not ask for an interview" in server.requests[1]["messages"][-1]["content"]
+    offer = [Said(speaker="coach", text="Shall we do a mock interview?")]
+    server.reply(tool_calls=[("start_interview", {})])
+    assert await events(agent, "yes please", offer) == [Wanted(StartInterview(Setup()))]
+
+
+@pytest.mark.parametrize("tool", ["show_report", "search_guides"])
+async def test_what_is_said_before_a_tool_is_called_is_not_shown(server: FakeEndpoint, agent: Agent, tool: str) -> None:
+    arguments = {"query": "L1"} if tool == "search_guides" else {}
+    server.reply("That deserves 10 out of 10, hold on a moment please!", piece=9, tool_calls=[(tool, arguments)])
+    server.reply("It has a kink [1].")
+    happened = await events(agent, "Why is L1 sparse?")
+    assert text(happened) == ("It has a kink [1]." if tool == "search_guides" else "")
+
+
+async def test_a_long_reply_is_shown_before_it_ends(server: FakeEndpoint, agent: Agent) -> None:
+    server.reply("word " * 60, piece=20, delay=0.05)
+    pieces = [event.piece for event in await events(agent, "hello?") if isinstance(event, Text)]
+    assert len(pieces) > 3
+    assert "".join(pieces) == "word " * 60
 
 
 async def test_wrong_arguments_are_told_to_the_model(server: FakeEndpoint, agent: Agent) -> None:
