@@ -1,5 +1,5 @@
 """The built-in better answer: the candidate's own sentences in a better order, blanks where something is missing, the
-guides' words for what to add. It never adds a fact of its own."""
+guides' words for what to add. It never adds a fact of its own, and leaves out only what is no part of an answer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from coach.domain import (
 from coach.engine.judging_story import by_part
 from coach.engine.story_cues import ALTERNATIVE, CHANGED, REASON
 from coach.engine.wording import quoted, sentence_case
-from coach.signals import delivery, instructions, story
+from coach.signals import delivery, instructions, judgeable, story
 from coach.signals.sentences import Sentence, split, split_turn
 from coach.signals.words import content_stems
 
@@ -42,6 +42,9 @@ _OPENERS = re.compile(
 )
 _OWN_WORK = frozenset({Kind.PROJECT, Kind.TAKE_HOME})
 """What is missing there is the candidate's own story: no guide can say it."""
+SKELETON = "A skeleton to fill in:"
+_SKELETON_BELOW = 2.5
+"""Below this overall a better answer is mostly blanks, and says so."""
 _MOST_SETTING = 3
 _MOST_TO_ADD = 3
 _MOST_ASKED = 2
@@ -50,17 +53,21 @@ _LEAST_FIT = 0.34
 
 def rewrite(question: Question, answer: Answer, critique: Critique, passages: Sequence[Found]) -> BetterAnswer:
     """The answer sharpened, as Markdown. Blanks look like "[by how much, against which baseline?]"."""
-    if question.kind is Kind.BEHAVIOURAL:
-        return BetterAnswer(text=_story(answer, critique))
-    return BetterAnswer(text=_technical(question, answer, critique, passages))
+    story_told = question.kind is Kind.BEHAVIOURAL
+    text = _story(question, answer, critique) if story_told else _technical(question, answer, critique, passages)
+    mostly_blank = critique.overall is not None and critique.overall < _SKELETON_BELOW
+    return BetterAnswer(text=f"{SKELETON}\n\n{text}" if mostly_blank else text)
 
 
-def _story(answer: Answer, critique: Critique) -> str:
-    parts = by_part(answer, critique.signals)
+def _story(question: Question, answer: Answer, critique: Critique) -> str:
+    parts = _kept_by_part(question, answer, critique)
     results = parts[Part.RESULT]
     measured = [sentence for sentence in results if delivery.numbers(sentence.text)]
     headline = cleaned(measured[0].text) if measured else "[what did you do, and what did it change?]"
-    setting = [cleaned(sentence.text) for sentence in _nearest_to_the_task(parts[Part.SITUATION])]
+    situation = parts[Part.SITUATION]
+    if any(flag.id == "situation_heavy" for flag in critique.flags):
+        situation = _nearest_to_the_task(situation)
+    setting = [cleaned(sentence.text) for sentence in situation]
     paragraphs = [
         f"**In one sentence:** {headline}",
         _paragraph(setting, Part.SITUATION) + " " + _paragraph([cleaned(s.text) for s in parts[Part.TASK]], Part.TASK),
@@ -71,10 +78,27 @@ def _story(answer: Answer, critique: Critique) -> str:
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip())
 
 
-def _nearest_to_the_task(situation: Sequence[Sentence]) -> Sequence[Sentence]:
+def _kept_by_part(question: Question, answer: Answer, critique: Critique) -> Mapping[Part, list[Sentence]]:
+    """What is worth keeping by its part. What has no part of its own stays with what it was said after, unless the
+    critique says that it does not serve the story."""
+    useless = [e for found in critique.criteria if found.id == "fit" and (found.level or 5) < 5 for e in found.evidence]
+    kept = _worth_keeping(question, answer, critique)
+    found: dict[Part, list[Sentence]] = {part: [] for part in Part}
+    last = Part.SITUATION
+    told = [(part, sentence) for part, sentences in by_part(answer, critique.signals).items() for sentence in sentences]
+    for part, sentence in sorted(told, key=lambda one: (one[1].turn, one[1].start)):
+        if part is Part.OTHER and any(_overlap(sentence, e.turn, e.start, e.end) for e in useless):
+            continue
+        last = last if part is Part.OTHER else part
+        if any(_overlap(sentence, one.turn, one.start, one.end) for one in kept):
+            found[last].append(sentence)
+    return found
+
+
+def _nearest_to_the_task(situation: Sequence[Sentence]) -> list[Sentence]:
     """The setting in at most three sentences: how it begins, and the last ones, which lead to the task."""
     if len(situation) <= _MOST_SETTING:
-        return situation
+        return list(situation)
     return [situation[0], *situation[-(_MOST_SETTING - 1) :]]
 
 
@@ -122,7 +146,10 @@ def _lessons(lessons: Sequence[Sentence]) -> str:
 
 def _technical(question: Question, answer: Answer, critique: Critique, passages: Sequence[Found]) -> str:
     wrong = [claim for claim in critique.claims if claim.verdict is Verdict.WRONG]
-    kept = _worth_keeping(question, answer, critique, wrong)
+    kept = [
+        _code(sentence.text) if sentence.code else cleaned(sentence.text)
+        for sentence in _worth_keeping(question, answer, critique)
+    ]
     parts = []
     if kept:
         parts.append(" ".join(text for text in kept if not text.startswith("```")))
@@ -141,20 +168,20 @@ def _technical(question: Question, answer: Answer, critique: Critique, passages:
     return "\n\n".join(part for part in parts if part.strip())
 
 
-def _worth_keeping(question: Question, answer: Answer, critique: Critique, wrong: Sequence[Claim]) -> list[str]:
-    """The sentences that state something, in the candidate's order; wrong ones and orders to the judge are left out."""
+def _worth_keeping(question: Question, answer: Answer, critique: Critique) -> list[Sentence]:
+    """The candidate's sentences in their order, without small talk, remarks to the interviewer, orders and pleas to the
+    judge, claims that are wrong or doubtful, the question said again, and what was said before in the same words."""
     sentences = split(answer)
-    orders = instructions.orders(sentences)
-    evidence = [e for point in critique.key_points if point.status is not Status.CONTRADICTED for e in point.evidence]
-    if not critique.key_points or question.kind is not Kind.CONCEPT:
-        evidence += [e for criterion in critique.criteria for e in criterion.evidence]
-    kept = []
+    to_the_judge = {*instructions.orders(sentences), *instructions.pleas(sentences)}
+    suspect = [claim for claim in critique.claims if claim.verdict is not Verdict.RIGHT]
+    kept: dict[tuple[str, ...], Sentence] = {}
     for sentence in sentences:
-        if sentence in orders or any(_overlap(sentence, c.turn, c.start, c.end) for c in wrong):
+        if sentence in to_the_judge or any(_overlap(sentence, c.turn, c.start, c.end) for c in suspect):
             continue
-        if any(_overlap(sentence, e.turn, e.start, e.end) for e in evidence):
-            kept.append(_code(sentence.text) if sentence.code else cleaned(sentence.text))
-    return kept
+        empty = judgeable.says_nothing(sentence) or judgeable.is_remark(sentence)
+        if sentence.code or not (empty or judgeable.repeats_question(sentence, question.text)):
+            kept.setdefault((sentence.text,) if sentence.code else sentence.words, sentence)
+    return list(kept.values())
 
 
 def _code(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from coach.signals import delivery
 from coach.signals.sentences import Sentence
 from coach.signals.words import FUNCTION_WORDS, content_stems, stem, tokens, word_set
 
@@ -52,6 +53,28 @@ _VERBS = word_set(
     starts start started it's that's i'm don't doesn't isn't can't
     """
 )
+_REMARK = re.compile(
+    r"^\W*(?:(?:ok|okay|so|and|but|oh|well|um+|uh+|hm+)\b\W*)*(?:"
+    r"(?:sorry|apologies|oops|excuse me)\b(?=[^.!?]*\b(?:that was|this was|meant for|wrong (?:window|chat|message|"
+    r"question)|i (?:meant|mistyped|typed)|let me|can (?:you|i)|could (?:you|i)|my (?:mic|line|cat|phone)|again|"
+    r"where was i|lost my)\b|\W*$)"
+    r"|(?:that|this) was meant for\b"
+    r"|(?:a |another |one more |give me a |(?:can|could|may) i (?:have|get) a )?hint\b(?:,? please)?\W*$"
+    r"|(?:please )?(?:(?:can|could|would) you )?(?:please )?(?:repeat|rephrase|say) (?:the question|that(?: again)?|it "
+    r"again)\b"
+    r"|(?:i )?(?:really |honestly )?(?:don'?t|do not) (?:really |actually )?know (?:what (?:else )?(?:to|i "
+    r"(?:can|could|should)) (?:add|say|tell)|what (?:you|else)|how to (?:answer|go on|continue))\b"
+    r"|(?:i (?:have|'ve got) )?(?:nothing|not much) (?:more |else )?to (?:add|say)\b"
+    r"|(?:that'?s|that is|this is) (?:all|it|everything)\b(?=\W*$|[^.!?]{0,30}\b(?:i|from me|for now)\b[^.!?]{0,30}$)"
+    r"|(?:next|skip|pass)(?: (?:question|this(?: one)?|it))?(?:,? please)?\W*$"
+    r"|(?:is|was) (?:that|this) (?:ok(?:ay)?|enough|what you (?:wanted|meant|mean)|clear)\b"
+    r"|(?:does|did) (?:that|this) (?:make sense|answer|help)\b"
+    r"|(?:shall|should|may|can) i (?:go on|continue|start|stop|begin)\b"
+    r"|give me (?:a|one) (?:second|moment|minute)\b"
+    r")",
+    re.IGNORECASE,
+)
+"""What is said about the conversation: no part of an answer."""
 _LEAST_WORDS: Final = 4
 # What people say while they think: words that carry nothing of an answer to any question.
 _SMALL_TALK = frozenset(
@@ -135,6 +158,19 @@ def is_aside(sentence: Sentence, least: int = 1) -> bool:
     if sentence.code or len(sentence.words) < 4 or any(word[0].isdigit() for word in sentence.words):
         return False
     return len({stem for stem in content_stems(sentence.text) if stem not in _SMALL_TALK}) < least
+
+
+def says_nothing(sentence: Sentence) -> bool:
+    """Whether nothing is left without fillers and small talk, however short it is ("Yes.", "So yeah, basically.")."""
+    if sentence.code or any(any(sign.isdigit() for sign in word) for word in sentence.words):
+        return False
+    bare = delivery.HEDGES.sub("", delivery.FILLERS.sub("", sentence.text))
+    return all(stem in _SMALL_TALK for stem in content_stems(bare))
+
+
+def is_remark(sentence: Sentence) -> bool:
+    """Whether it is said to the interviewer about the conversation ("hint please", "Sorry, that was meant for…")."""
+    return not sentence.code and bool(_REMARK.search(sentence.text))
 
 
 def is_salad(words: Sequence[str], sentences: Sequence[Sentence]) -> bool:
