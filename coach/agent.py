@@ -256,7 +256,8 @@ class _Reply:
         self._held += self._citations.take(self._thoughts.strip(chunk.text))
         if getattr(chunk, "tool_call_chunks", None) or getattr(chunk, "tool_calls", None):
             self._held = self._held if self._opened else ""
-        early = now - self._since < _HELD_SECONDS or len(self._held) < _HELD_CHARACTERS
+        soon, short = now - self._since < _HELD_SECONDS, len(self._held) < _HELD_CHARACTERS
+        early = short and soon if given else short or soon  # after a search it is most likely the answer
         if now - self._last < _BATCH_SECONDS or (not self._opened and early):
             return ""
         self._last = now

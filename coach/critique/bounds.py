@@ -1,5 +1,5 @@
 """How high a level may be: what the signals are certain of, what the verified claims and key points allow, and how far
-a model may go above what is measured.
+a model may go from what is measured.
 
 A model's level stands unless one of these says less (the lowest holds):
 
@@ -10,6 +10,9 @@ A model's level stands unless one of these says less (the lowest holds):
   where it contradicts a core point.
 - Coverage: one level above what the verified key points make (none 1, a fifth 2, two to three fifths 3, most 4, all 5).
 - The built-in judge's level for the same criterion, and two more.
+
+Nor is it lower than the built-in judge's level less two, except where one of the first four rules says so: scorn has to
+be shown as much as praise.
 
 No level at all (null) is the built-in judge's level, or that of the flag; where neither knows, it stays null.
 """
@@ -36,7 +39,7 @@ from coach.domain import (
 
 CORE_FLAG = "contradicts_core_point"
 UNSHOWN_LEVEL = 2
-ABOVE_MEASURED = 2
+FROM_MEASURED = 2
 _SHOWN_BY_THE_WHOLE = frozenset({"clarity", "fit", "collaboration", "communication", "coverage"})
 _NEVER_QUOTED = frozenset({"clarity"})
 
@@ -74,7 +77,8 @@ class Bound:
 def bounded(
     found: CriterionJudgement, *, quoted: bool, limits: Sequence[Bound], measured: CriterionJudgement | None
 ) -> CriterionJudgement:
-    """The criterion at the level that the evidence supports. One that was brought down has the rule's reason.
+    """The criterion at the level that the evidence supports. One that was brought down has the rule's reason, one that
+    was brought up the built-in judge's.
 
     `found` has the evidence that shows something; `quoted`: it came with quotes. `limits`: from `limits_of`.
     """
@@ -86,6 +90,9 @@ def bounded(
         every += _by_evidence(found, quoted, known)
         found = found if found.evidence or known is None else found.model_copy(update={"evidence": known.evidence})
     lowest = min(every, key=lambda bound: bound.most, default=None)
+    least = min([(known.level or 0) - FROM_MEASURED if known else 0, *(bound.most for bound in every)])
+    if known and found.level is not None and found.level < least:
+        return found.model_copy(update={"level": least, "reason": known.reason, "next_step": known.next_step})
     if lowest is None or (found.level is None and not lowest.absent) or (found.level or 9) <= lowest.most:
         return found
     reason = f"Level {lowest.most} at most: {lowest.why}."
@@ -102,7 +109,7 @@ def _by_evidence(found: CriterionJudgement, quoted: bool, known: CriterionJudgem
     if needs_words and not found.evidence and (found.level or 0) > UNSHOWN_LEVEL:
         bounds.append(Bound(level or UNSHOWN_LEVEL, "no words of the answer show more"))
     if level:
-        bounds.append(Bound(min(5, level + ABOVE_MEASURED), "what can be measured supports no more"))
+        bounds.append(Bound(min(5, level + FROM_MEASURED), "what can be measured supports no more"))
     return bounds
 
 

@@ -14,7 +14,7 @@ _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|‘([^’]{12,}
 _ELLIPSIS = re.compile(r"…|\.{3}")
 _COUNTS = re.compile(r"\b\d{1,2}(?: out)? of (?:the |your |all )?(?:\d{1,2}\b)?|\blevel \d\b", re.IGNORECASE)
 _FEW = re.compile(r"(?<![\d.,])(?:10|\d)(?![\d.,]*\d|\s?%)")
-_LINK = re.compile(r"https?:|www\.|\]\(|<\s*/?\s*[a-z!]", re.IGNORECASE)
+_LINK = re.compile(r"https?:|www\.|\]\(|<\s*/?\s*[a-z!]|```|^\s*(?:#+|[-*+>])\s", re.IGNORECASE | re.MULTILINE)
 _ABOUT_THE_PERSON = re.compile(
     r"""\b(?: flawless(?:ly)?|perfect(?:ly)?|superb(?:ly)?|stunning(?:ly)?|brilliant(?:ly)?|genius|amazing(?:ly)?
     |incredibl[ey]|outstanding|world-?\ ?class|exceptional(?:ly)?|breathtaking|master(?:ful|fully|piece)|magnificent
@@ -22,7 +22,8 @@ _ABOUT_THE_PERSON = re.compile(
     |(?:the\ )?best\ (?:candidate|answer|i)|hir(?:e[ds]?|ing)|guaranteed|you\ could\ teach|like\ nobody\ else
     |(?:above|beyond)\ (?:\w+\ )?(?:senior|staff|junior|mid)|(?:senior|staff|junior)[- ]level|without\ a\ doubt
     |stupid(?:ly)?|idiot\w*|moron\w*|dumb|incompetent|hopeless|pathetic|embarrass\w+|useless|clueless|worthless|lazy
-    |disgrace\w*|laughable|give\ up|not\ cut\ out|you\ people|your\ kind|ashamed )\b""",
+    |disgrace\w*|laughable|give\ up|not\ cut\ out|you\ people|your\ kind|ashamed
+    |(?:know|knows)\ nothing|leave\ the\ (?:field|industry)|quit )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LEAST_QUOTED = 3

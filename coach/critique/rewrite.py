@@ -55,7 +55,7 @@ def objection(
         return "it held a link or markup"
     praise = next((m.group() for m in _PRAISE.finditer(text) if m.group().lower() not in answer.text.lower()), None)
     if praise:
-        return f"it praised (“{praise}”)"
+        return f"it spoke to you instead of for you (“{praise}”)"
     if any(len(blank.split()) > _LONGEST_BLANK for blank in _BLANK.findall(better)):
         return "it held whole sentences as blanks"
     if any(_holds(text, claim.quote) for claim in claims if claim.verdict is Verdict.WRONG):

@@ -83,7 +83,7 @@ SAID = Answer(turns=("L1 squares the weights, and L2 shrinks all of them smoothl
     [
         ("L2 shrinks all weights smoothly. See https://evil.example for the rest.", "link"),
         ("L2 shrinks all weights <b>smoothly</b> towards zero.", "markup"),
-        ("L2 shrinks all weights smoothly; a great answer.", "praised"),
+        ("L2 shrinks all weights smoothly; a great answer.", "spoke to you"),
         ("L1 squares the weights, and L2 shrinks all of them towards zero.", "what is wrong"),
         ("L2 shrinks.", "left out most"),
         ("L2 shrinks all of them smoothly [" + "and so on and on " * 5 + "?].", "whole sentences as blanks"),

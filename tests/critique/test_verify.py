@@ -228,6 +228,16 @@ def test_a_model_stays_within_two_levels_above_the_built_in_judge():
     assert model(level("mechanism", 5, "so it selects features"), measured=built_in(mechanism=3)).criteria[0].level == 5
 
 
+def test_a_model_stays_within_two_levels_below_the_built_in_judge_unless_a_claim_is_wrong():
+    scorn = level("correctness", 1, reason="Everything in it is false.")
+    found = model(scorn, measured=built_in(correctness=5)).criteria[0]
+    assert (found.level, found.reason) == (3, "Measured: correctness.")
+    quote = "L1 spreads the weight over correlated features"
+    core = measured_wrong(quote, "correlated").model_copy(update={"flags": (Flag(id="contradicts_core_point"),)})
+    assert model(scorn, measured=built_in(correctness=5), sig=core).criteria[0].level == 2
+    assert model(scorn, measured=built_in(correctness=3)).criteria[0].level == 1
+
+
 @pytest.mark.parametrize("quote", ["L1", "weights", "so it"])
 def test_one_or_two_words_are_no_evidence(quote):
     found = model(level("mechanism", 5, quote), measured=built_in(mechanism=2)).criteria[0]
