@@ -9,8 +9,6 @@ from coach.domain import Band, Criterion, CriterionJudgement, Flag, FlagRule, Ru
 
 CORE_CAP = 2.0
 """A core criterion at level 1 caps the overall here."""
-LEAST_JUDGED = 0.6
-"""The share of the rubric's weight that has to be judged for an overall."""
 _BANDS = ((2.0, Band.STRONG_NO), (3.0, Band.LEAN_NO), (4.0, Band.LEAN_HIRE))
 
 _WHY: Mapping[str, str] = {
@@ -33,8 +31,8 @@ class Result:
 
 
 def compute(rubric: Rubric, criteria: Sequence[CriterionJudgement], flags: Sequence[Flag]) -> Result:
-    """The overall of verified criteria. Not judged when a core criterion has no level, or when what has one weighs less
-    than `LEAST_JUDGED` of the rubric."""
+    """The overall of verified criteria: those without a level are left out and the weights renormalised; no overall
+    when a core criterion has no level, or no criterion has one."""
     levels = {found.id: found.level for found in criteria}
     weighed = [criterion for criterion in rubric.criteria if criterion.weight > 0]
     judged = [(criterion, level) for criterion in weighed if (level := levels.get(criterion.id)) is not None]
@@ -44,9 +42,7 @@ def compute(rubric: Rubric, criteria: Sequence[CriterionJudgement], flags: Seque
             f"“{unknown.title}” counts most here and could not be judged" if unknown else "no criterion could be judged"
         )
         return Result(None, None, (f"No overall: {what}.",))
-    total, whole = sum(criterion.weight for criterion, _ in judged), sum(criterion.weight for criterion in weighed)
-    if total < LEAST_JUDGED * whole - 1e-9:
-        return Result(None, None, (f"No overall: only {total / whole:.0%} of what counts could be judged.",))
+    total = sum(criterion.weight for criterion, _ in judged)
     mean = sum(criterion.weight * level for criterion, level in judged) / total
     lines = [_mean_line(judged, total, mean, [c for c in weighed if levels.get(c.id) is None])]
     value = mean

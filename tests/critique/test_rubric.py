@@ -49,12 +49,6 @@ def test_without_the_core_criterion_there_is_no_overall():
     assert "could not be judged" in result.reckoning[0]
 
 
-def test_less_than_three_fifths_judged_is_no_overall():
-    result = compute(RUBRIC, judged(correctness=5, coverage=None, clarity=None), [])
-    assert result.overall is None
-    assert result.reckoning == ("No overall: only 50% of what counts could be judged.",)
-
-
 def test_a_core_criterion_at_level_1_caps_the_overall_at_2():
     assert overall(correctness=1, coverage=5, clarity=5) == 2.0
 
