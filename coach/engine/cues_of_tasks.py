@@ -94,7 +94,8 @@ OF_TASKS: Final[Mapping[Kind, Mapping[str, tuple[Cue, ...]]]] = {
                 r"early stopping|regulari\w+|retrain"
             ),
             the_alternative_and_error_analysis=(
-                r"alternative|instead|rather than|compared? (?:with|to)|error analysis|slices?|segments?|ablation|"
+                r"alternative|instead|rather than|(?:and|but),? not (?:with|by|a|the)\b|decided against|considered\b|"
+                r"compared? (?:with|to)|error analysis|slices?|segments?|ablation|"
                 r"over a\b|ruled out"
             ),
         ),

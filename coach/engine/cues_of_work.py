@@ -70,7 +70,8 @@ OF_WORK: Final[Mapping[Kind, Mapping[str, tuple[Cue, ...]]]] = {
                 r"because|since|so that|as (?:the|it|we)|therefore|which is why|in order to|must|needed|small|so those"
             ),
             what_you_ruled_out=(
-                r"also tried|tried|instead|rather than|dropped|ruled out|compared|not better|gained nothing|"
+                r"also tried|tried|instead|rather than|and not with\b|decided against|"
+                r"dropped|ruled out|compared|not better|gained nothing|"
                 r"alternative|didn'?t help|reject\w*|slower|considered|set (?:it )?aside|too slow|ablation|both options"
             ),
         ),

@@ -16,6 +16,7 @@ from coach.engine.story_cues import (
     LATER,
     OPINION,
     REASON,
+    REJECTED,
     STAKES,
 )
 from coach.engine.wording import Rated, evidence_of, first_that, quoted
@@ -236,11 +237,12 @@ def _action(told: _Story) -> Rated:
     length = sum(len(sentence.words) for sentence in actions)
     reasons = [sentence for sentence in actions if REASON.search(sentence.text)]
     others = [sentence for sentence in actions if ALTERNATIVE.search(sentence.text)]
+    rejected = [sentence for sentence in actions if REJECTED.search(sentence.text)]
     level = first_that(
         [
             ((len(own) < 2 and length < 25) or length < 16, 2),
-            (not reasons, 3),
-            (bool(others) and len(own) >= 2, 5),
+            (not reasons and not rejected, 3),
+            (bool(reasons) and bool(others) and len(own) >= 2, 5),
             (len(own) >= 2 or length >= 35, 4),
         ],
         3,
@@ -261,6 +263,15 @@ def _action(told: _Story) -> Rated:
             evidence_of(own),
             strength=f"Your own steps are concrete: {quoted(own[0].text)}.",
             gap=f"Why that step? Add “because …” to {quoted(own[0].text, 10)}.",
+        )
+    if level == 4 and not reasons:
+        return Rated(
+            4,
+            f"Own steps, and a choice between ways: {quoted(rejected[0].text)}.",
+            "Say why you decided so: add “because …”.",
+            evidence_of([rejected[0], *own]),
+            strength=f"You show what you decided against: {quoted(rejected[0].text)}.",
+            gap=f"{quoted(rejected[0].text, 12)}: why so? Add “because …”.",
         )
     if level == 4:
         return Rated(
@@ -367,7 +378,7 @@ def _learning(told: _Story) -> Rated:
     reason = (
         f"You say that you learned, not what: {quoted(lessons[0].text)}."
         if empty
-        else f"The lesson would suit almost any story: {quoted(lessons[0].text)}."
+        else f"A lesson is drawn, but not what came of it: {quoted(lessons[0].text)}."
     )
     return Rated(
         level,

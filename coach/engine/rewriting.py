@@ -20,7 +20,7 @@ from coach.domain import (
     Verdict,
 )
 from coach.engine.judging_story import by_part
-from coach.engine.story_cues import ALTERNATIVE, CHANGED, REASON
+from coach.engine.story_cues import ALTERNATIVE, CHANGED, REASON, REJECTED
 from coach.engine.wording import quoted, sentence_case
 from coach.signals import delivery, instructions, judgeable, story
 from coach.signals.sentences import Sentence, split, split_turn
@@ -119,7 +119,7 @@ def _actions(actions: Sequence[Sentence]) -> str:
             text += " [what was your own part?]"
             asked += 1
         told.append(text)
-    if not any(REASON.search(sentence.text) for sentence in actions):
+    if not any(REASON.search(sentence.text) or REJECTED.search(sentence.text) for sentence in actions):
         told[0] += " [why this first, and not something else?]"
     elif not any(ALTERNATIVE.search(sentence.text) for sentence in actions):
         told.append("[what did you decide against, and why?]")

@@ -13,11 +13,18 @@ REASON = re.compile(
 )
 ALTERNATIVE = re.compile(
     r"\b(?:instead(?: of)?|rather than|could(?:'ve| have)|decided against|ruled out|rejected|"
-    r"considered|thought (?:about|of)|alternatives?|the other option|options?|"
+    r"considered|(?:and|but),? not (?:with|by|on|to|for|from|in|at|a|an|the)|"
+    r"thought (?:about|of)|alternatives?|the other option|options?|"
     r"did(?:n't| not) (?:start|want to|simply|just|go|use|open|argue|wait|fix)|tempting|skipped|"
     r"dropped|one option|over (?:raw |a |the |re)\w+ (?:since|because))\b",
     re.IGNORECASE,
 )
+REJECTED = re.compile(
+    r"\b(?:(?:and|but),? not (?:with|by|on|to|for|from|in|at|a|an|the)|rather than|instead of|(?:decided|voted|argued) "
+    r"against|ruled out|rejected|considered\b[^.!?]*\b(?:but|though|although|and (?:dropped|rejected)))\b",
+    re.IGNORECASE,
+)
+"""An alternative that was turned down: a choice is shown even where its reason is not said."""
 STAKES = re.compile(
     r"\b(?:because|risk(?:ed|ing|s)?|deadline|los(?:e|ing|t)|cancel(?:led)?|churn\w*|complain\w*|"
     r"cost(?:s|ing)?|revenue|money|customers?|users?|clients?|money|budget|launch|failed|failing|"
@@ -54,12 +61,15 @@ CHANGED = re.compile(
     r"(?:next|new|later|last|following)|(?:last|this) (?:month|year|week|quarter|spring|summer|autumn|"
     r"winter)|still do|"
     r"i (?:now|always|refuse|never)|now i|i(?:'ve| have) (?:kept|used|not|never|done|started)|has "
-    r"become|is now|every new|later (?:project|that year)|turned down|today i)\b",
+    r"become|"
+    r"in my next (?:\w+ )?\w+,? i (?!would\b|will\b|want\b|plan\b|hope\b|should\b)|is now|"
+    r"every new|later (?:project|that year)|turned down|today i)\b",
     re.IGNORECASE,
 )
 INTENDS = re.compile(
     (
-        r"\b(?:next time|would (?:now )?(?:start|split|ask|involve|do|check|begin|talk|plan)|will "
+        r"\b(?:next time|differently|in my next (?:\w+ )?\w+,? i (?:would|will|want|plan)|"
+        r"would (?:now )?(?:start|split|ask|involve|do|check|begin|talk|plan)|will "
         r"(?:always|never)|plan to|i should(?:'ve| have)|in future|in the future|if i)\b"
     ),
     re.IGNORECASE,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.domain import Part
-from coach.signals import delivery
+from coach.signals import delivery, story
 from coach.signals.sentences import Sentence
 from coach.signals.star_examples import EXAMPLES
 from coach.signals.vectors import Embeds, Matrix
@@ -151,6 +151,23 @@ _CUES: Final[tuple[tuple[Part, float, re.Pattern[str]], ...]] = tuple(
         ),
         (
             Part.LEARNING,
+            1.5,
+            (
+                r"\b(?:what|one thing|something|the (?:one |only )?thing)\b[^.!?:]{0,20}\bi(?:'d| would)(?: have)? "
+                r"(?:do|done|change|changed)\b|\b(?:would|will|should) (?:have )?(?:do|done) (?:it |this |things )?"
+                r"differently|\bin my next (?:\w+ )?(?:projects?|jobs?|roles?|teams?|models?|launch|one|release)\b"
+            ),
+        ),
+        (
+            Part.LEARNING,
+            1.5,
+            (
+                r"^(?:and |so |but )?(?:looking back|in hindsight|next time|since then|from then on|it taught me|"
+                r"i now|what i(?:'d| would) do differently|in my next)\b"
+            ),
+        ),
+        (
+            Part.LEARNING,
             1.9,
             (
                 r"\b(?:since then|from then on|ever since|nowadays|these days)\b|\bi(?:'ve| have)? (?:now|since|"
@@ -223,6 +240,7 @@ _CUES: Final[tuple[tuple[Part, float, re.Pattern[str]], ...]] = tuple(
     )
 )
 
+_WISH: Final = re.compile(r"\bi(?:'d| would) (?:also |then |not |rather |first )?\w+", re.IGNORECASE)
 _TOLD: Final = re.compile(
     r"\b(?:\w{2,}ed|was|were|had|did|got|said|told|went|came|took|made|gave|found|knew|fell|rose|ran|"
     r"wrote|built|left|became|began|thought|put|cut|chose|"
@@ -254,7 +272,18 @@ def parts(sentences: Sequence[Sentence], embedder: Embeds) -> tuple[Part, ...]:
     scores = np.array(
         [_score(sentence, near, place) for sentence, near, place in zip(sentences, similar, places, strict=True)]
     )
-    return tuple(PARTS[index] for index in _best_path(scores))
+    return _wishes_after_lessons(sentences, [PARTS[index] for index in _best_path(scores)])
+
+
+def _wishes_after_lessons(sentences: Sequence[Sentence], found: Sequence[Part]) -> tuple[Part, ...]:
+    """What somebody would do, right after a lesson about it, belongs to the lesson ("… I would also ask the users")."""
+    told = list(found)
+    for index in range(1, len(told)):
+        before = sentences[index - 1].text
+        after_wish = told[index - 1] is Part.LEARNING and (story.HINDSIGHT.search(before) or _WISH.search(before))
+        if after_wish and _WISH.search(sentences[index].text):
+            told[index] = Part.LEARNING
+    return tuple(told)
 
 
 def _similar(vectors: Matrix, embedder: Embeds) -> NDArray[np.float64]:

@@ -25,6 +25,12 @@ _HYPOTHETICAL = re.compile(
     ),
     re.IGNORECASE,
 )
+HINDSIGHT = re.compile(
+    r"\b(?:differently|next time|looking back|in hindsight|in retrospect|in my next|(?:do|did|had to do) "
+    r"(?:it|this|that) again|with what i know)\b",
+    re.IGNORECASE,
+)
+"""Wishes about a thing that was done: a lesson, and no plan in place of a story."""
 _SECOND_STORY = re.compile(
     r"\b(?:another (?:example|time|story|case|one|situation) (?:is|was|would be|when|that|i)|(?:a|my) "
     r"second (?:example|story)|another time|one more (?:example|story)|"
@@ -162,13 +168,14 @@ def by_the_team(sentence: Sentence) -> bool:
 
 
 def hypothetical(sentence: Sentence) -> bool:
-    return bool(_HYPOTHETICAL.search(sentence.text))
+    return bool(_HYPOTHETICAL.search(sentence.text)) and not HINDSIGHT.search(sentence.text)
 
 
 def flags(sentences: Sequence[Sentence], parts: Sequence[Part], portions: Mapping[Part, float]) -> tuple[Flag, ...]:
     """All flags of a behavioural answer but `off_question`, which needs the question."""
     actions, results = of_part(sentences, parts, Part.ACTION), of_part(sentences, parts, Part.RESULT)
-    would = [sentence for sentence in sentences if hypothetical(sentence)]
+    lessons = of_part(sentences, parts, Part.LEARNING)
+    would = [sentence for sentence in sentences if hypothetical(sentence) and sentence not in lessons]
     told = [sentence for sentence in actions if sentence not in would]
     is_hypothetical = len(would) >= 2 and len(would) > len(told)
     heavy = of_what_is_told(portions, Part.SITUATION) > HEAVY
