@@ -17,9 +17,9 @@ from coach.domain import (
     Status,
     Verdict,
 )
-from coach.engine import judging_concept, judging_fit, judging_points, judging_story
+from coach.engine import judging_concept, judging_fit, judging_points, judging_story, judging_task
 from coach.engine.rewriting import sourced
-from coach.engine.wording import Rated, quoted, sentence_case
+from coach.engine.wording import Rated, inline, quoted, sentence_case
 
 Rule = Callable[[Question, Answer, Signals], Mapping[str, Rated]]
 
@@ -36,6 +36,8 @@ _RULES: Mapping[Kind, Rule] = {
 _MOST = 3
 _START = 5
 """As many words of a claim tell whether a text quotes it."""
+_SURE = 0.6
+"""From this confidence on a covered key point may be named as right."""
 _NOT_ENGLISH = Rated(
     None, "Not enough evidence: the built-in judge reads English only.", "Give the same answer in English."
 )
@@ -84,8 +86,12 @@ def _strengths(rubric: Rubric, rated: Mapping[str, Rated], signals: Signals) -> 
     ]
     strengths = [text for _, text in sorted(told, key=lambda item: -item[0])]
     if not strengths and not any(claim.verdict is Verdict.WRONG for claim in signals.claims):
-        covered = [point for point in signals.key_points if point.status is Status.COVERED and point.evidence]
-        strengths = [f"Right, and it counts: {quoted(point.evidence[0].quote)}." for point in covered[:1]]
+        sure = [point for point in signals.key_points if point.status is Status.COVERED and point.evidence]
+        sure = sorted((p for p in sure if p.confidence >= _SURE), key=lambda point: -point.confidence)
+        strengths = [
+            f"Right, and it counts: {quoted(point.evidence[0].quote)}. The point: {inline(point.text)}."
+            for point in sure[:1]
+        ]
     suspect = [quoted(claim.quote, _START).strip("“”…") for claim in signals.claims]
     return tuple(dict.fromkeys(text for text in strengths if not any(start in text for start in suspect)))[:_MOST]
 
@@ -104,7 +110,9 @@ def _gaps(
         for criterion in rubric.criteria
         if criterion.id in rated and (level := rated[criterion.id].level) and level <= 4 and rated[criterion.id].gap
     ]
-    gaps = [*wrong[:2], *(text for _, text in sorted(missing, key=lambda item: -item[0]))]
+    generic = judging_task.generic(question, signals)
+    first = [*wrong[:2], *([generic] if generic else [])]
+    gaps = [*first, *(text for _, text in sorted(missing, key=lambda item: -item[0]))]
     return tuple(dict.fromkeys(gaps))[:_MOST]
 
 

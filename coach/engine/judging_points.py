@@ -14,11 +14,12 @@ import warnings
 from collections.abc import Mapping, Sequence
 
 from coach.domain import Answer, Evidence, KeyPointFinding, Kind, Level, Question, Signals, Status
+from coach.engine import judging_task
 from coach.engine.cue import Cue
 from coach.engine.cues_of_tasks import OF_TASKS
 from coach.engine.cues_of_work import OF_WORK
 from coach.engine.judging_concept import points_share, suspected
-from coach.engine.wording import Rated, first_that, inline, listed, quoted, sentence_case
+from coach.engine.wording import Rated, first_that, listed, quoted, sentence_case
 from coach.signals import instructions, judgeable
 from coach.signals.sentences import Sentence, split
 
@@ -46,16 +47,16 @@ def rate(question: Question, answer: Answer, signals: Signals) -> Mapping[str, R
         and not suspected(s, signals.claims)
         and (s.code or judgeable.statement(s) or len(s.words) <= 12)
     ]
-    rated = {}
+    rated: dict[str, Rated] = {}
     for criterion, cues in _CUES[question.kind].items():
         points = [point for point in signals.key_points if point.criterion == criterion]
         rated[criterion] = _criterion(criterion, points, cues, said, question)
     if question.kind is Kind.ML_DESIGN:
         rated["collaboration"] = _COLLABORATION
     if question.kind is Kind.CODING:
-        rated["technical"] = _technical([p for p in signals.key_points if p.criterion == "technical"], said)
+        rated["technical"] = _technical([p for p in signals.key_points if p.criterion == "technical"], said, question)
         rated["communication"] = _spoken(rated["communication"], said)
-    return rated
+    return judging_task.with_asked(judging_task.limited_if_generic(rated, question, signals), question, answer)
 
 
 def _criterion(
@@ -127,22 +128,22 @@ def _worded(
 
 
 def _step(missing: Sequence[KeyPointFinding], silent: Sequence[str], question: Question) -> str:
-    """What to say next. Points about a project describe the candidate, so there the interviewer's question is put
-    instead."""
-    if missing and question.kind in {Kind.PROJECT, Kind.TAKE_HOME}:
-        probe = next((point.probe for point in question.key_points if point.id == missing[0].id), "")
-        if probe:
-            return f"An interviewer would ask: “{probe}”"
-    if missing and question.kind not in {Kind.PROJECT, Kind.TAKE_HOME}:
-        return f"Say this: {inline(missing[0].text)}."
+    """What to work on next: the interviewer's question about what is missing, for a point is a note to who judges."""
+    asked = next((probe for point in missing if (probe := _probe(point, question))), "")
+    if asked:
+        return f"Be ready for: “{asked}”"
     return f"Name {listed(silent[:2])}." if silent else ""
+
+
+def _probe(point: KeyPointFinding, question: Question) -> str:
+    return next((known.probe for known in question.key_points if known.id == point.id), "")
 
 
 def _evidence(found: Sequence[Evidence], most: int = 3) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(found))[:most]
 
 
-def _technical(points: Sequence[KeyPointFinding], said: Sequence[Sentence]) -> Rated:
+def _technical(points: Sequence[KeyPointFinding], said: Sequence[Sentence], question: Question) -> Rated:
     """The code itself: is there any, does it parse, and does it do what the key points ask for."""
     code = [sentence for sentence in said if sentence.code]
     if not code:
@@ -172,10 +173,10 @@ def _technical(points: Sequence[KeyPointFinding], said: Sequence[Sentence]) -> R
     reason = (
         "The code parses and is whole; it was read, not run." if level >= 3 else "That is a fragment, not a function."
     )
-    step = f"Show this in the code: {inline(missing[0].text)}." if missing else ""
+    step = _step(missing, (), question)
     return Rated(
         level,
-        reason + (f" Missing: {inline(missing[0].text)}." if missing else ""),
+        reason,
         step,
         evidence,
         strength="There is code, not only talk of it, and it parses.",
