@@ -29,6 +29,8 @@ _BIAS = -2.15
 ASIDE_BELOW = 0.22
 NEAR_FROM = 0.3
 """A window less similar to a point than this does not state it, unless it has most of its rare words."""
+_LEAST_RECALL, _SAME_FROM = 0.12, 0.75
+"""A piece with hardly any of a point's rare words states it in full only where it means nearly the same."""
 _LEAST_ASKED = 0.2
 _WORDS_PER_POINT = 4
 COVERED, PARTIAL = 0.43, 0.33
@@ -152,6 +154,8 @@ def _chance(
     chances = 1 / (1 + np.exp(-(features @ _WEIGHTS + _BIAS)))
     far = (similar < NEAR_FROM) & (recalls < 0.5)
     chances = np.where(far, np.minimum(chances, PARTIAL - 0.01), chances)
+    hollow = (recalls < _LEAST_RECALL) & (similar < _SAME_FROM)
+    chances = np.where(hollow, np.minimum(chances, COVERED - 0.01), chances)
     best = int(np.argmax(chances))
     return float(chances[best]), best
 
