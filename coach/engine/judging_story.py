@@ -124,13 +124,31 @@ def _fit(told: _Story, question: Question) -> Rated:
             evidence_of(asides, 2),
             gap=f"It drifts{words}, and so could everything like it.",
         )
+    step = "Say in the first sentence which moment answers the question."
+    if told.flag("fit_unclear"):
+        return Rated(
+            3,
+            f"One episode, but it is not clear that it answers {asked}.",
+            step,
+            evidence_of(actions, 1),
+            gap=f"What has this to do with {asked}? {step}",
+        )
     if asides and aside_share > 0.08:
         return Rated(
             4,
             f"It answers the question; {quoted(asides[0].text, 12)} does not serve it.",
             "Cut that sentence, and tie the end back to the question.",
             evidence_of(asides, 1),
-            strength="You stay with one episode that answers the question.",
+            strength="You stay with one episode.",
+        )
+    everything = [sentence for sentences in told.parts.values() for sentence in sentences]
+    if not story.is_near(question.text, everything, told.signals.relevance):
+        return Rated(
+            4,
+            "One episode and no detour; that it is the one asked for could be plainer.",
+            step,
+            evidence_of(actions, 1),
+            strength="You stay with one episode, without a detour.",
         )
     return Rated(
         5,

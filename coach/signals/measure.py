@@ -67,6 +67,12 @@ def _with_story(signals: Signals, question: Question, useful: Sequence[Sentence]
         flags = tuple(flag for flag in flags if flag.id in {"we_only", "no_result"})
     elif (denied := story.denies(prose)) or story.misses_theme(question.text, prose, signals.relevance):
         flags = (*flags, Flag(id="off_question", evidence=tuple(sentence.evidence for sentence in denied)))
+    elif question.kind is Kind.BEHAVIOURAL and prose:
+        nearest = float(
+            (embedder.embed([sentence.text for sentence in prose]) @ embedder.embed((question.text,))[0]).max()
+        )
+        far = story.is_far(question.text, prose, signals.relevance, nearest)
+        flags = (*flags, Flag(id="fit_unclear")) if far else flags
     spans = (
         StarSpan(turn=sentence.turn, part=part, start=sentence.start, end=sentence.end)
         for sentence, part in zip(prose, parts, strict=True)

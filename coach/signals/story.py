@@ -126,14 +126,40 @@ _THEMES: Final = tuple(
     )
 )
 MISSED_BELOW: Final = 0.35
+FAR_BELOW: Final = 0.26
+"""Right stories of the bank have a sentence at least this similar to their question; of those told to another question
+a third have none."""
+_THEME_UNSAID_BELOW, _NEAR_FROM, _LEAST_THEME = 0.42, 0.45, 0.2
 
 
 def misses_theme(question: str, sentences: Sequence[Sentence], relevance: float | None) -> bool:
     """Whether the story has no word of what the question asks for, and is not near to it in meaning either."""
     if relevance is None or relevance >= MISSED_BELOW:
         return False
+    share = theme_share(question, sentences)
+    return share is not None and share == 0
+
+
+def theme_share(question: str, sentences: Sequence[Sentence]) -> float | None:
+    """The share (0–1) of the sentences with a word of what the question asks for; None where its words are unknown."""
     told = [words for asked, words in _THEMES if asked.search(question)]
-    return bool(told) and not any(words.search(sentence.text) for words in told for sentence in sentences)
+    if not told:
+        return None
+    about = [sentence for sentence in sentences if any(words.search(sentence.text) for words in told)]
+    return len(about) / max(1, len(sentences))
+
+
+def is_far(question: str, sentences: Sequence[Sentence], relevance: float | None, nearest: float) -> bool:
+    """Whether it is doubtful that the story is the one asked for. `nearest`: similarity of its nearest sentence to the
+    question (0–1)."""
+    without_theme = theme_share(question, sentences) == 0 and relevance is not None and relevance < _THEME_UNSAID_BELOW
+    return nearest < FAR_BELOW or without_theme
+
+
+def is_near(question: str, sentences: Sequence[Sentence], relevance: float | None) -> bool:
+    """Whether it is plain that the story is the one asked for: by meaning, or by its words along with it."""
+    share = theme_share(question, sentences) or 0.0
+    return relevance is not None and (relevance >= _NEAR_FROM or (relevance >= MISSED_BELOW and share >= _LEAST_THEME))
 
 
 def shares(sentences: Sequence[Sentence], parts: Sequence[Part]) -> dict[Part, float]:

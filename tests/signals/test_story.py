@@ -1,10 +1,10 @@
 import pytest
 
-from coach.domain import Answer, Part
+from coach.domain import Answer, Flag, Part
 from coach.engine import judging_story
 from coach.signals import story
 from coach.signals.sentences import split_turn
-from tests.signals.values import STORY
+from tests.signals.values import GOOD_STORY, STORY
 
 TOLD = (
     "Two years ago our arrival times were off by twenty minutes and customers complained. "
@@ -58,3 +58,29 @@ def test_a_choice_without_its_reason_counts_and_is_asked_for_it(measured):
     rated = judging_story.rate(STORY, Answer(turns=(text,)), measured(text, STORY))
     assert rated["action"].level == 4
     assert "because" in rated["action"].next_step
+
+
+def test_a_story_far_from_the_question_is_not_called_the_one_asked_for(measured):
+    pipeline = (
+        "Last spring our nightly export failed twice a week. I had to make it stable before the audit in June. "
+        "I rewrote the join and added checks, because the files came late. The failures fell from eight a month to one."
+    )
+    asked = STORY.model_copy(update={"text": "Tell me about a time you learned a new language abroad."})
+    signals = measured(pipeline, asked)
+    fit = judging_story.rate(asked, Answer(turns=(pipeline,)), signals)["fit"]
+    assert (fit.level or 0) <= 3
+    assert "the one asked for" not in fit.strength
+
+
+def test_a_story_that_may_be_far_is_asked_to_name_the_moment(measured):
+    text = TOLD.format(way="", lesson="")
+    signals = measured(text, STORY)
+    flags = tuple(flag for flag in signals.flags if flag.id != "off_question")
+    unclear = signals.model_copy(update={"flags": (*flags, Flag(id="fit_unclear"))})
+    fit = judging_story.rate(STORY, Answer(turns=(text,)), unclear)["fit"]
+    assert fit.level == 3
+    assert fit.next_step == "Say in the first sentence which moment answers the question."
+
+
+def test_a_good_story_about_the_question_is_not_far_from_it(measured):
+    assert not measured(GOOD_STORY, STORY).has("fit_unclear")
