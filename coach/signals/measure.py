@@ -89,8 +89,9 @@ def _with_story(signals: Signals, question: Question, useful: Sequence[Sentence]
 
 
 def _parts(prose: Sequence[Sentence], embedder: Embeds) -> tuple[Part, ...]:
-    """The part of every sentence. Asides are told apart first, so that they cannot shift the places of the rest."""
-    telling = [sentence for sentence in prose if not judgeable.is_aside(sentence)]
+    """The part of every sentence. Asides and remarks to the interviewer are told apart first, so that they cannot
+    shift the places of the rest."""
+    telling = [s for s in prose if not judgeable.is_aside(s) and not judgeable.is_remark(s)]
     found = dict(zip(telling, star.parts(telling, embedder), strict=True))
     return tuple(found.get(sentence, Part.OTHER) for sentence in prose)
 

@@ -17,7 +17,8 @@ def test_only_a_point_that_is_surely_stated_is_called_right_and_is_named(bank, c
         evidence=(Evidence(quote=TEXT, start=0, end=len(TEXT)),),
         confidence=confidence,
     )
-    signals = Signals(words=7, sentences=1, seconds=3, key_points=(found,))
+    missing = (KeyPointFinding(id=p.id, text=p.text, status=Status.MISSING) for p in REGULARISATION.key_points[1:])
+    signals = Signals(words=7, sentences=1, seconds=3, key_points=(found, *missing))
     judged = judging.judge(REGULARISATION, bank.rubrics["concept"], Answer(turns=(TEXT,)), signals)
     told = [text for text in judged.strengths if text.startswith("Right, and it counts")]
     assert bool(told) is named
