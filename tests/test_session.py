@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fake_openai import FakeEndpoint
 
-from coach.domain import Act, EngineName, Kind, Mode, Setup, State
+from coach.domain import Act, Answer, EngineName, Kind, Mode, Setup, State
 from coach.errors import BadInput, NotFound
 from coach.events import Answered, Event, Judged, Piece, Reported, Spoken, Started, Told
 from coach.guides.embedding import Embedder
@@ -237,3 +237,16 @@ async def test_a_set_phrase_is_labelled_as_the_built_in_engines_and_a_models_lea
             events = await _all(opened.start_interview(ME, str(uuid.uuid4()), setup, EngineName.MODEL))
             assert [event.turn.engine for event in events if isinstance(event, Spoken)][-1] is label
         await opened.close()
+
+
+async def test_a_candidate_who_asks_about_the_task_is_credited_for_it(coach: Coach) -> None:
+    question = coach.bank.question("workplace-search-answers")
+    design = (
+        "I would do retrieval augmented generation: chunk the documents by heading, index them with access rights, "
+        "retrieve with BM25 and embeddings, rerank, and let the model cite each sentence."
+    )
+    asked = tuple(r for r in question.requirements[:2])
+    silent = await coach.critique(question, Answer(turns=(design,)), EngineName.BUILTIN)
+    asking = await coach.critique(question, Answer(turns=(design,), asked=asked), EngineName.BUILTIN)
+    levels = [next(c.level for c in made.criteria if c.id == "requirements") for made in (silent, asking)]
+    assert (levels[0] or 0) < 3 <= (levels[1] or 0)

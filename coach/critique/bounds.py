@@ -42,6 +42,7 @@ UNSHOWN_LEVEL = 2
 FROM_MEASURED = 2
 _SHOWN_BY_THE_WHOLE = frozenset({"clarity", "fit", "collaboration", "communication", "coverage"})
 _NEVER_QUOTED = frozenset({"clarity"})
+_SHOWN_BY_ASKING = frozenset({"requirements", "goal", "communication"})
 
 _BY_FLAG: Mapping[Kind, Sequence[tuple[str, str, Level]]] = {
     Kind.BEHAVIOURAL: (
@@ -75,19 +76,26 @@ class Bound:
 
 
 def bounded(
-    found: CriterionJudgement, *, quoted: bool, limits: Sequence[Bound], measured: CriterionJudgement | None
+    found: CriterionJudgement,
+    *,
+    quoted: bool,
+    limits: Sequence[Bound],
+    measured: CriterionJudgement | None,
+    asked: bool = False,
 ) -> CriterionJudgement:
     """The criterion at the level that the evidence supports. One that was brought down has the rule's reason, one that
     was brought up the built-in judge's.
 
     `found` has the evidence that shows something; `quoted`: it came with quotes. `limits`: from `limits_of`.
+    `asked`: the candidate asked about the task, which shows itself without a quote.
     """
     known = measured if measured and measured.level is not None else None
     every = list(limits)
     if found.level is None and known:
         found = known
     elif found.level is not None:
-        every += _by_evidence(found, quoted, known)
+        shown = asked and found.id in _SHOWN_BY_ASKING
+        every += _by_evidence(found, quoted, known, shown=shown)
         found = found if found.evidence or known is None else found.model_copy(update={"evidence": known.evidence})
     lowest = min(every, key=lambda bound: bound.most, default=None)
     least = min([(known.level or 0) - FROM_MEASURED if known else 0, *(bound.most for bound in every)])
@@ -102,10 +110,12 @@ def bounded(
     return found.model_copy(update=update)
 
 
-def _by_evidence(found: CriterionJudgement, quoted: bool, known: CriterionJudgement | None) -> list[Bound]:
+def _by_evidence(
+    found: CriterionJudgement, quoted: bool, known: CriterionJudgement | None, *, shown: bool
+) -> list[Bound]:
     level = known.level if known and known.level else 0
     bounds = []
-    needs_words = found.id not in _NEVER_QUOTED and (quoted or found.id not in _SHOWN_BY_THE_WHOLE)
+    needs_words = not shown and found.id not in _NEVER_QUOTED and (quoted or found.id not in _SHOWN_BY_THE_WHOLE)
     if needs_words and not found.evidence and (found.level or 0) > UNSHOWN_LEVEL:
         bounds.append(Bound(level or UNSHOWN_LEVEL, "no words of the answer show more"))
     if level:

@@ -26,6 +26,7 @@ FLAGS = {
     "situation_heavy": "More than half of it is background.",
     "out_of_order": "It starts at the end without a headline.",
     "rambling": "It wanders: many words for each point.",
+    "fit_unclear": "It does not say early which moment answers the question.",
     "two_stories": "Two stories in one; choose one.",
     "hypothetical": "It says what you would do, not what you did.",
     "off_question": "It answers another question.",

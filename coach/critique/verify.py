@@ -89,7 +89,7 @@ def verify(
     wrong = [c for c in (*found_claims, *signals.claims) if c.verdict is Verdict.WRONG] if builtin else []
     points = _key_points(judgement.key_points, question, checked, signals, wrong)
     flags = _flags(signals, points, found_claims)
-    check = _Levels(question, signals, flags, found_claims, points, wrong, checked)
+    check = _Levels(question, signals, flags, found_claims, points, wrong, checked, bool(answer.asked))
     criteria = check.all(judgement, builtin)
     if builtin is None:
         return Verified(criteria, points, found_claims, _first(judgement.strengths), _first(judgement.gaps), flags)
@@ -125,6 +125,7 @@ class _Levels:
     points: Sequence[KeyPointFinding]
     wrong: Sequence[Claim]
     checked: _Checked
+    asked: bool
 
     def all(self, judgement: Judgement, builtin: Judgement | None) -> tuple[CriterionJudgement, ...]:
         """A criterion for each of the judgement's, and for those that only the built-in judge has a level for."""
@@ -145,7 +146,8 @@ class _Levels:
         if found.level and found.level > bounds.UNSHOWN_LEVEL:
             evidence = tuple(one for one in evidence if not any(_mostly(one, claim) for claim in self.wrong))
         cleaned = found.model_copy(update={"evidence": evidence})
-        return bounds.bounded(cleaned, quoted=bool(found.evidence), limits=limits, measured=measured)
+        quoted = bool(found.evidence)
+        return bounds.bounded(cleaned, quoted=quoted, limits=limits, measured=measured, asked=self.asked)
 
 
 def _key_points(
