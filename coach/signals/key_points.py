@@ -2,8 +2,8 @@
 
 A vague answer is near to every key point because it is near to the question. So what a window has in common with the
 question counts against it, and words of the question weigh little. The weights below come from a logistic regression
-over 570 pairs of key point and answer, written for this project and graded by two people; they are few and rounded on
-purpose.
+over 570 pairs of key point and answer: the development part of the graded ML answers that this project is measured
+with, written for it and graded by two people. They are few and rounded; figures on that part are fitted figures.
 """
 
 from __future__ import annotations
