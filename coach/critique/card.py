@@ -83,7 +83,8 @@ def to_markdown(critique: Critique, rubric: Rubric, *, heading: bool = True, bet
 
 def _criteria(critique: Critique, rubric: Rubric) -> str:
     titles: Mapping[str, str] = {c.id: c.title for c in rubric.criteria}
-    return "\n".join(_criterion(judged, titles.get(judged.id, judged.id)) for judged in critique.criteria)
+    rows = [_criterion(judged, titles.get(judged.id, judged.id)) for judged in critique.criteria]
+    return "\n".join(["**Criterion by criterion**\n", *rows])
 
 
 def _criterion(judged: CriterionJudgement, title: str) -> str:
